@@ -1,0 +1,40 @@
+# What one types here. Everything installs into .venv; nothing outside this folder is touched.
+.DEFAULT_GOAL := help
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+STAMP := $(VENV)/.installed
+REQUIREMENTS := requirements/dev.txt
+ARGS ?=
+
+.PHONY: help setup demo test check faults requirements clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## Install the pinned dependencies and Holdpoint itself into .venv
+
+$(STAMP): $(REQUIREMENTS) pyproject.toml scripts/setup.sh
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh scripts/setup.sh $(REQUIREMENTS)
+	@touch $(STAMP)
+
+demo: $(STAMP) ## Twelve orders through a fake shop; ONCE=1 releases one, prints a summary and ends
+	@$(BIN)/python -m demo $(if $(ONCE),--once,) $(ARGS)
+
+test: $(STAMP) ## Every test; what cannot run here is skipped with its reason
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+check: $(STAMP) ## Format, lint, types and import direction
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+faults: $(STAMP) ## Plant known faults one at a time in a copy and say which gate catches each
+	@$(BIN)/python scripts/faults.py $(ARGS)
+
+requirements: $(STAMP) ## Compile the hash-pinned requirement files anew (needs uv)
+	@sh scripts/compile-requirements.sh
+
+clean: ## Remove .venv and caches
+	@rm -rf $(VENV) .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

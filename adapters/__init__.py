@@ -1,0 +1,10 @@
+"""One room a source system; a room is entered by its `build`."""
+
+from collections.abc import Mapping
+
+from adapters.shopify import adapter as shopify
+from connector.adapter import Build
+
+ROOMS: Mapping[str, Build] = {
+    "shopify": shopify.build,
+}

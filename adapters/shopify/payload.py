@@ -1,0 +1,194 @@
+"""Shopify's order document (REST shape, as webhooks carry it) becomes our Order. Pure."""
+
+import re
+
+from connector.country import Country, read_country
+from connector.errors import PayloadError
+from connector.intake.document import Node
+from connector.order import Address, LineItem, Order, Party, Role, order_id
+
+_ORDER_GID = re.compile(r"gid://shopify/Order/([0-9]{1,20})", re.ASCII)
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+# What merchants call the extra fields of their checkout, by letters and digits only.
+_ROLE_OF_ATTRIBUTE = {
+    "enduser": Role.END_USER,
+    "endusername": Role.END_USER,
+    "endusercompany": Role.END_USER,
+    "ultimateenduser": Role.END_USER,
+    "endverwender": Role.END_USER,
+    "utilisateurfinal": Role.END_USER,
+    "usuariofinal": Role.END_USER,
+    "consignee": Role.CONSIGNEE,
+    "ultimateconsignee": Role.CONSIGNEE,
+    "intermediateconsignee": Role.INTERMEDIATE,
+    "freightforwarder": Role.FORWARDER,
+    "forwarder": Role.FORWARDER,
+    "manufacturer": Role.MANUFACTURER,
+    "supplier": Role.SUPPLIER,
+}
+_END_USE_ATTRIBUTES = frozenset({"enduse", "intendeduse", "statedenduse", "endverwendung"})
+
+
+def is_order(document: Node) -> bool:
+    """Say whether a document claims to be an order, however broken."""
+    gid = document["admin_graphql_api_id"].value if isinstance(document.value, dict) else None
+    return isinstance(gid, str) and gid.startswith("gid://shopify/Order/")
+
+
+def read_order(connection: str, document: Node) -> Order:
+    """Read an order, alone or in the `{"order": ...}` of the REST API.
+
+    Raises PayloadError naming the field, with the order's number where that can be read.
+    """
+    order = document["order"] if document["order"].said else document
+    number = _number(order)
+    try:
+        return _order(connection, number, order)
+    except PayloadError as error:
+        raise PayloadError(error.path, error.problem, number) from error
+
+
+def _number(order: Node) -> str:
+    # Both are the same number, but clients that read JSON numbers as floats round the plain one.
+    gid = order["admin_graphql_api_id"].optional_text()
+    if gid is not None:
+        found = _ORDER_GID.fullmatch(gid)
+        if found is None:
+            order["admin_graphql_api_id"].refuse("gid://shopify/Order/<number>")
+        return found[1]
+    plain = order["id"].value
+    if isinstance(plain, bool) or not isinstance(plain, int) or not 0 < plain < 10**20:
+        order["id"].refuse("the order's number")
+    return str(plain)
+
+
+def _order(connection: str, number: str, order: Node) -> Order:
+    attributes = order["note_attributes"].items()
+    lines = tuple(map(_line, order["line_items"].items()))
+    if not lines:
+        order["line_items"].refuse("at least one line item")
+    return Order(
+        id=order_id(connection, number),
+        placed_at=order["created_at"].instant(),
+        changed_at=order["updated_at"].instant(),
+        currency=_currency(order["currency"]),
+        parties=_parties(order, attributes),
+        lines=lines,
+        destination=_destination(order, lines),
+        cancelled=order["cancelled_at"].optional_text() is not None,
+        declared_end_use=_declared_end_use(attributes),
+        notes=order["note"].optional_text(),
+    )
+
+
+def _currency(node: Node) -> str:
+    currency = node.text()
+    if not _CURRENCY.fullmatch(currency):
+        node.refuse("an ISO 4217 code")
+    return currency
+
+
+def _line(line: Node) -> LineItem:
+    quantity = line["quantity"].decimal()
+    if quantity < 0:
+        line["quantity"].refuse("a quantity of zero or more")
+    return LineItem(
+        number=str(line["id"].decimal()),
+        sku=line["sku"].optional_text(),
+        description=line["title"].optional_text() or line["name"].text(),
+        quantity=quantity,
+        unit_price=line["price"].optional_decimal(),
+        ships=line["requires_shipping"].flag(default=True),
+    )
+
+
+def _parties(order: Node, attributes: tuple[Node, ...]) -> tuple[Party, ...]:
+    named = (
+        _customer(order["customer"]),
+        _addressee(order["billing_address"], Role.BILL_TO),
+        _addressee(order["shipping_address"], Role.SHIP_TO),
+        *map(_attribute_party, attributes),
+    )
+    return tuple(party for party in named if party is not None)
+
+
+def _customer(customer: Node) -> Party | None:
+    if not customer.said:
+        return None
+    home = customer["default_address"]
+    names = (home["name"].optional_text(), home["company"].optional_text())
+    return Party(
+        role=Role.BUYER,
+        path=customer.path,
+        name=_full_name(customer) or names[0],
+        names=_further(_full_name(customer) or names[0], names),
+        address=_address(home) if home.said else None,
+    )
+
+
+def _addressee(address: Node, role: Role) -> Party | None:
+    if not address.said:
+        return None
+    name = address["name"].optional_text() or _full_name(address)
+    further = _further(name, (_full_name(address), address["company"].optional_text()))
+    return Party(role, address.path, name, further, _address(address))
+
+
+def _full_name(person: Node) -> str | None:
+    parts = (person["first_name"].optional_text(), person["last_name"].optional_text())
+    return " ".join(part for part in parts if part) or None
+
+
+def _further(name: str | None, names: tuple[str | None, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(other for other in names if other and other != name))
+
+
+def _address(address: Node) -> Address:
+    lines = (address["address1"].optional_text(), address["address2"].optional_text())
+    return Address(
+        lines=tuple(line for line in lines if line),
+        city=address["city"].optional_text(),
+        region=address["province"].optional_text(),
+        postcode=address["zip"].optional_text(),
+        country=_country(address),
+    )
+
+
+def _country(address: Node) -> Country | None:
+    for field in ("country_code", "country"):
+        text = address[field].optional_text()
+        if text is not None:
+            country = read_country(text)
+            if country is None:
+                address[field].refuse("a country")
+            return country
+    return None
+
+
+def _destination(order: Node, lines: tuple[LineItem, ...]) -> Country | None:
+    shipping, billing = order["shipping_address"], order["billing_address"]
+    if shipping.said:
+        return _country(shipping)
+    # Software and licences leave too: what is not shipped goes where the payer is.
+    ships = any(line.ships for line in lines)
+    return None if ships or not billing.said else _country(billing)
+
+
+def _attribute_party(attribute: Node) -> Party | None:
+    role = _ROLE_OF_ATTRIBUTE.get(_key(attribute))
+    if role is None:
+        return None
+    return Party(role, attribute.path, attribute["value"].optional_text())
+
+
+def _declared_end_use(attributes: tuple[Node, ...]) -> str | None:
+    for attribute in attributes:
+        if _key(attribute) in _END_USE_ATTRIBUTES:
+            return attribute["value"].optional_text()
+    return None
+
+
+def _key(attribute: Node) -> str:
+    name = attribute["name"].optional_text() or ""
+    return "".join(letter for letter in name.lower() if letter.isalnum())

@@ -1,0 +1,58 @@
+"""What a room must give the connector, and what it is handed to be built from."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from connector.callback import Target
+from connector.errors import ConfigError
+from connector.http import Send
+from connector.intake import Source
+from connector.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One configured source system: its name, and the options and secrets of its file.
+
+    `where` is the file the options come from, for error messages.
+    """
+
+    name: str
+    where: str
+    options: Mapping[str, str]
+    secrets: Mapping[str, Secret]
+
+    def option(self, name: str, default: str | None = None) -> str:
+        """Return an option. Raises ConfigError naming it where it is missing without default."""
+        value = self.options.get(name, default)
+        if value is None:
+            raise ConfigError(self.where, f"option '{name}' is missing")
+        return value
+
+    def secret(self, name: str) -> Secret:
+        """Return the reference of a secret. Raises ConfigError where none is configured."""
+        if name not in self.secrets:
+            raise ConfigError(self.where, f"secret '{name}' is missing")
+        return self.secrets[name]
+
+    def refuse_unknown(self, options: frozenset[str], secrets: frozenset[str]) -> None:
+        """Raise ConfigError naming the first option or secret that the room does not know."""
+        for kind, given, known in (
+            ("option", self.options, options),
+            ("secret", self.secrets, secrets),
+        ):
+            for name in sorted(set(given) - known):
+                wanted = ", ".join(sorted(known))
+                raise ConfigError(self.where, f"{kind} '{name}' is unknown; known are {wanted}")
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """A room put together for one connection: its way in and its way out."""
+
+    source: Source
+    target: Target
+
+
+Build = Callable[[Connection, Send], Adapter]
+"""Checks a connection's options and puts the room together. Raises ConfigError."""

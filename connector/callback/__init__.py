@@ -1,0 +1,68 @@
+"""What is owed to a source system after a decision, and what its answer means."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from connector.order import OrderId
+
+
+class Action(StrEnum):
+    """What the source system is asked to do with the order."""
+
+    HOLD = "hold"
+    RELEASE = "release"
+
+
+class CallbackState(StrEnum):
+    """Where a callback stands. CONFIRMED was read back from the source; the others did not act."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    SUPERSEDED = "superseded"
+    REFUSED = "refused"
+
+
+class Held(StrEnum):
+    """What the source system, read by its API, says of our hold on an order."""
+
+    HELD = "held"  # every part of the order that could still leave carries our hold
+    PARTLY = "partly"  # some parts do, some do not
+    FREE = "free"  # parts could leave and none of them carries our hold
+    GONE = "gone"  # nothing is left that could leave: shipped, closed or cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """One message owed to a source system. `id` is its idempotency key, the same on every try.
+
+    Callbacks of one order are delivered in `sequence`. `case` is what staff may read in the
+    source system: our own hold id, never a list or a name.
+    """
+
+    id: str
+    order: OrderId
+    number: str
+    sequence: int
+    action: Action
+    revision: int
+    case: str
+
+
+class Target(Protocol):
+    """The way out of a room. Every method may be called again after any outcome.
+
+    All raise DeliveryDelayed (try later), DeliveryRefused (never) or Conflict.
+    """
+
+    def hold(self, callback: Callback) -> None:
+        """Put our hold on every part of the order that could leave and does not carry it yet."""
+        ...
+
+    def release(self, callback: Callback) -> None:
+        """Lift our own hold wherever it stands, and nobody else's."""
+        ...
+
+    def read_back(self, callback: Callback) -> Held:
+        """Read from the source system how the order stands now."""
+        ...

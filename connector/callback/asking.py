@@ -1,0 +1,33 @@
+"""One try of a callback: ask the source system, then read back whether it did as asked."""
+
+from typing import assert_never
+
+from connector.callback import Action, Callback, Held, Target
+from connector.errors import Conflict, DeliveryDelayed, DeliveryRefused
+
+Problem = DeliveryDelayed | DeliveryRefused | Conflict
+
+
+def ask(target: Target, callback: Callback) -> Problem | None:
+    """Bring a callback to its target; None means that reading back confirmed it."""
+    try:
+        match callback.action:
+            case Action.HOLD:
+                target.hold(callback)
+            case Action.RELEASE:
+                target.release(callback)
+            case _:
+                assert_never(callback.action)
+        return _shortcoming(callback.action, target.read_back(callback))
+    except (DeliveryDelayed, DeliveryRefused, Conflict) as problem:
+        return problem
+
+
+def _shortcoming(action: Action, held: Held) -> Problem | None:
+    match action, held:
+        case (Action.HOLD, Held.HELD) | (Action.RELEASE, Held.FREE | Held.GONE):
+            return None
+        case Action.HOLD, Held.GONE:
+            return DeliveryRefused("nothing is left to hold: shipped, closed or cancelled there")
+        case _:
+            return DeliveryDelayed(f"asked to {action.value}, but read back: {held.value}")

@@ -1,0 +1,58 @@
+"""The command `holdpoint`: one thin function a command."""
+
+import logging
+import sys
+
+import click
+
+from connector import __version__
+from connector.cli.holds import list_holds, reject_hold, release_hold, show_hold
+from connector.cli.lists import list_group
+from connector.cli.output import err
+from connector.cli.screen import screen_files
+from connector.cli.serve import serve, work
+from connector.cli.token import token_group
+from connector.errors import ConfigError, HoldpointError
+from connector.log import set_up_logging
+
+EX_CONFIG = 78  # sysexits.h: something in the configuration is wrong
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 done, 1 not done, 2 wrong arguments, 78 wrong configuration.",
+)
+@click.version_option(__version__, prog_name="holdpoint")
+def command() -> None:
+    """Hold outgoing orders until one explained decision lets them leave.
+
+    HOLDPOINT_HOME is the data folder of an installation, HOLDPOINT_CONFIG its configuration
+    folder. State of law and lists is given with its source, never as legal advice.
+    """
+
+
+for part in (
+    serve,
+    work,
+    list_holds,
+    show_hold,
+    release_hold,
+    reject_hold,
+    screen_files,
+    list_group,
+    token_group,
+):
+    command.add_command(part)
+
+
+def main() -> None:
+    """Run the command; what Holdpoint refuses on purpose is one clear line, not a traceback."""
+    set_up_logging("text", logging.WARNING)
+    try:
+        command(prog_name="holdpoint")
+    except ConfigError as error:
+        err.print(f"[bold red]Configuration:[/] {error}", highlight=False)
+        sys.exit(EX_CONFIG)
+    except HoldpointError as error:
+        err.print(f"[bold red]Refused:[/] {error}", highlight=False)
+        sys.exit(1)

@@ -1,0 +1,174 @@
+"""`holdpoint holds | show | release | reject`: what people do with held orders."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+import click
+from rich.table import Table
+
+from connector.callback import CallbackState
+from connector.cli.output import err, open_store, out, print_json
+from connector.decision import Reason
+from connector.hold import HoldId, HoldState, Verdict
+from connector.hold.reasons import VERDICT_REASONS
+from connector.main import build_installation
+from connector.screening import Screening
+from connector.settings import read_settings
+from connector.store import Store, cases, decisions
+from connector.store.cases import Case
+
+_POLL_SECONDS = 0.1
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+@click.command("holds")
+@click.option(
+    "--state",
+    type=click.Choice([*HoldState, "all"]),
+    default=HoldState.OPEN.value,
+    show_default=True,
+)
+@click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document instead of a table.")
+def list_holds(state: str, limit: int, *, as_json: bool) -> None:
+    """List held orders, newest first, each with why in one line."""
+    wanted = None if state == "all" else HoldState(state)
+    with open_store() as store, store.read() as tx:
+        found = cases.listed(tx, wanted, limit)
+    if as_json:
+        print_json([cases.describe(case) for case in found])
+    elif not found:
+        out.print("Nothing is held." if wanted is HoldState.OPEN else "No hold in this state.")
+    else:
+        out.print(_table(found))
+
+
+@click.command("show")
+@click.argument("hold")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")
+def show_hold(hold: str, *, as_json: bool) -> None:
+    """Show one hold: reasons with their evidence, decisions, and how far the source has come."""
+    with open_store() as store, store.read() as tx:
+        case = cases.load(tx, HoldId(hold))
+        screening = decisions.screening_of(tx, case.hold.order, case.hold.revision)
+    if as_json:
+        print_json(cases.describe(case))
+    else:
+        _print_case(case, screening)
+
+
+def _verdict_options(verdict: Verdict) -> Callable[[Function], Function]:
+    """Give a command the options every verdict needs."""
+
+    def decorate(function: Function) -> Function:
+        codes = sorted(VERDICT_REASONS[verdict.value])
+        for option in (
+            click.option("--by", required=True, help="Your login; the record keeps it."),
+            click.option("--note", required=True, help="In words: what was compared."),
+            click.option("--reason", required=True, type=click.Choice(codes), help="Why."),
+            click.argument("hold"),
+        ):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+@click.command("release")
+@_verdict_options(Verdict.RELEASE)
+@click.option("--wait", type=float, default=0, help="Seconds to wait for the confirmation.")
+def release_hold(hold: str, reason: str, note: str, by: str, wait: float) -> None:
+    r"""Release a held order; the source system is told, and asked whether it did.
+
+    \b
+    Example:
+      holdpoint release H-17 --reason FM-COUNTRY --by ada \\
+          --note "Listed party is in Myanmar, ours in Norway; registry numbers differ"
+    """
+    _settle(HoldId(hold), Verdict.RELEASE, reason, note, by)
+    with open_store() as store:
+        case = _wait_until_settled(store, HoldId(hold), wait)
+    out.print(f"{case.hold.id} released. At the source: {case.at_source}", highlight=False)
+
+
+@click.command("reject")
+@_verdict_options(Verdict.REJECT)
+def reject_hold(hold: str, reason: str, note: str, by: str) -> None:
+    """Reject a held order: it stays held at its source, and the case is closed."""
+    _settle(HoldId(hold), Verdict.REJECT, reason, note, by)
+    out.print(f"{hold} rejected; the order stays held at its source.", highlight=False)
+
+
+def _settle(hold: HoldId, verdict: Verdict, reason: str, note: str, by: str) -> None:
+    installation = build_installation(read_settings())
+    try:
+        installation.pipeline.settle(hold, verdict, by, reason, note)
+    finally:
+        installation.close()
+
+
+def _wait_until_settled(store: Store, hold: HoldId, seconds: float) -> Case:
+    end = time.monotonic() + seconds
+    while True:
+        with store.read() as tx:
+            case = cases.load(tx, hold)
+        owed = any(delivery.state is CallbackState.PENDING for delivery in case.deliveries)
+        if not owed or time.monotonic() >= end:
+            if owed:
+                err.print("The running server delivers it; look again with 'holdpoint show'.")
+            return case
+        time.sleep(_POLL_SECONDS)
+
+
+def _table(found: tuple[Case, ...]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("Hold", "Order", "State", "Since (UTC)"):
+        table.add_column(column, no_wrap=True)
+    table.add_column("Why", overflow="fold")
+    table.add_column("At the source", overflow="fold")
+    for case in found:
+        since = _minute(case.hold.opened_at)
+        state = case.hold.state.value
+        table.add_row(case.hold.id, case.hold.order, state, since, case.why, case.at_source)
+    return table
+
+
+def _print_case(case: Case, screening: Screening | None) -> None:
+    hold = case.hold
+    out.print(f"[bold]{hold.id}[/]  {hold.order}, revision {hold.revision}  ({hold.state.value})")
+    out.print(f"At the source: {case.at_source}", highlight=False)
+    for reason in hold.reasons:
+        out.print(f"\n[bold]{reason.code}[/] {_line(reason)}", highlight=False)
+        for sentence in _evidence(screening, reason):
+            out.print(f"    {sentence}", highlight=False)
+    out.print("\n[bold]Decisions[/]")
+    for decision in case.decisions:
+        codes = ", ".join(reason.code for reason in decision.reasons) or "no hit"
+        said = f"{decision.outcome.value} by {decision.by}: {codes}"
+        out.print(f"    {_minute(decision.at)}  revision {decision.revision}  {said}")
+    out.print("[bold]Callbacks[/]")
+    for delivery in case.deliveries:
+        callback = delivery.callback
+        problem = f"  ({delivery.problem})" if delivery.problem else ""
+        out.print(
+            f"    {callback.sequence}. {callback.action.value}: {delivery.state.value}{problem}",
+            highlight=False,
+        )
+
+
+def _evidence(screening: Screening | None, reason: Reason) -> tuple[str, ...]:
+    hits = (hit for finding in (screening.findings if screening else ()) for hit in finding.hits)
+    return next(
+        (hit.evidence for hit in hits if f"{hit.entry.list}/{hit.entry.id}" == reason.entry), ()
+    )
+
+
+def _line(reason: Reason) -> str:
+    score = "" if reason.score is None else f"  score {reason.score:.2f}"
+    return f"{reason.text}{score}"
+
+
+def _minute(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,102 @@
+"""`holdpoint screen FILE`: what would be decided on a document, without keeping anything."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from connector.adapter import Adapter
+from connector.cli.output import err, open_store, out, print_json
+from connector.cli.serve import STARTER_NOTICE
+from connector.decision import Decision, decide, describe_reason, one_line
+from connector.errors import ConfigError, PayloadError
+from connector.http import OutgoingDoor
+from connector.intake import Inbound
+from connector.main import build_adapter, policy_of, utc_now
+from connector.order import Order, content_hash
+from connector.screening import Check, Revision, screen
+from connector.screening.completeness import CompletenessCheck
+from connector.screening.lists.starter import read_starter
+from connector.screening.party import PartyCheck
+from connector.settings import Settings, read_settings
+from connector.store import lists
+
+
+@click.command("screen")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--connection", required=True, help="Whose room reads the documents.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document a file, each on a line.")
+@click.pass_context
+def screen_files(
+    context: click.Context, files: Sequence[Path], connection: str, *, as_json: bool
+) -> None:
+    r"""Decide on order documents without keeping or holding anything.
+
+    Prints the decision, or names the field that cannot be read; exits 1 if any file could not be.
+
+    \b
+    Example:
+      holdpoint screen order.json --connection shop --json
+    """
+    settings = read_settings()
+    adapter = _adapter(settings, connection)
+    checks = _checks()
+    answers = [(file, _answer(adapter, file.read_bytes(), checks, settings)) for file in files]
+    for file, answer in answers:
+        if as_json:
+            print_json({"file": file.name, **answer})
+        else:
+            out.print(f"{file.name}: {answer['outcome']}: {answer['why']}", highlight=False)
+    if any(answer["outcome"] == "unreadable" for _, answer in answers):
+        context.exit(1)
+
+
+def _adapter(settings: Settings, connection: str) -> Adapter:
+    for configured in settings.connections:
+        if configured.name == connection:
+            return build_adapter(configured, OutgoingDoor())
+    known = ", ".join(configured.name for configured in settings.connections) or "none"
+    raise ConfigError("--connection", f"'{connection}' is not configured; known are: {known}")
+
+
+def _checks() -> tuple[Check, ...]:
+    with open_store() as store, store.read() as tx:
+        snapshots = {
+            active.snapshot: lists.load(tx, active.snapshot) for active in lists.active(tx)
+        }
+    if not snapshots:
+        err.print(f"[yellow]{STARTER_NOTICE}[/]", highlight=False)
+        starter = read_starter()
+        snapshots = {starter.id: starter}
+    return (CompletenessCheck(), PartyCheck(snapshots))
+
+
+def _answer(
+    adapter: Adapter, body: bytes, checks: tuple[Check, ...], settings: Settings
+) -> dict[str, object]:
+    try:
+        orders = adapter.source.read(Inbound({}, body, utc_now()))
+    except PayloadError as error:
+        return {
+            "outcome": "unreadable",
+            "why": str(error),
+            "field": error.path,
+            "problem": error.problem,
+        }
+    return _describe([_decide(order, checks, settings) for order in orders])
+
+
+def _decide(order: Order, checks: tuple[Check, ...], settings: Settings) -> Decision:
+    revision = Revision(order.id, 1, content_hash(order), order)
+    screening = screen(revision, checks, utc_now())
+    return decide(screening, policy_of(settings), "dry-run", utc_now())
+
+
+def _describe(decisions: Sequence[Decision]) -> dict[str, object]:
+    decision = decisions[0]
+    return {
+        "order": decision.order,
+        "outcome": decision.outcome.value,
+        "why": one_line(decision.reasons) or "no hit",
+        "reasons": list(map(describe_reason, decision.reasons)),
+    }

@@ -1,0 +1,133 @@
+"""`holdpoint serve` and `holdpoint worker`: the processes that stay."""
+
+import signal
+import sys
+from dataclasses import replace
+from types import FrameType
+from typing import NoReturn
+
+import click
+from celery.signals import worker_process_init
+from waitress.server import create_server
+
+from connector.cli.output import err
+from connector.errors import ConfigError
+from connector.log import set_up_logging
+from connector.main import Server, build_server, build_worker_app, utc_now
+from connector.screening.lists.starter import read_starter
+from connector.settings import Settings, read_settings
+from connector.store import Store, lists
+from connector.web.inbound import LARGEST_BODY
+from connector.worker import Sweeper, Worker
+
+STARTER_NOTICE = (
+    "Screening against the starter list only: about 100 entries, for trying Holdpoint out. "
+    "Import the official list with: holdpoint lists import csl FILE"
+)
+_STOP_SECONDS = 25.0
+
+
+@click.command("serve")
+@click.option("--host", help="Address to listen on (default: from holdpoint.yaml).")
+@click.option("--port", type=int, help="Port to listen on; 0 takes a free one.")
+@click.option(
+    "--allow-starter-list",
+    is_flag=True,
+    help="Hold orders on the packaged starter list where no other list was imported.",
+)
+def serve(host: str | None, port: int | None, *, allow_starter_list: bool) -> None:
+    r"""Take in orders, screen them, hold and release them at their source.
+
+    \b
+    Examples:
+      holdpoint serve
+      holdpoint serve --port 8700 --allow-starter-list
+    """
+    settings = _listening(read_settings(), host, port)
+    set_up_logging(settings.server.log_format)
+    notice = _require_list(settings, allow_starter_list=allow_starter_list)
+    _run(build_server(settings, notice), settings, notice)
+
+
+@click.command("worker")
+@click.option("--concurrency", type=int, default=2, show_default=True, help="Worker processes.")
+def work(concurrency: int) -> None:
+    """Do the steps that are due, as a Celery worker of the configured broker.
+
+    Needs broker_url and a PostgreSQL database_url in holdpoint.yaml or in the environment.
+    """
+    settings = read_settings()
+    set_up_logging(settings.server.log_format)
+    if not settings.server.broker_url:
+        problem = "empty, so 'holdpoint serve' works by itself; set it to run workers apart"
+        raise ConfigError("broker_url", problem)
+    app, installation = build_worker_app(settings)
+    worker_process_init.connect(
+        lambda **_: installation.store.forget_connections(), weak=False, dispatch_uid="fork"
+    )
+    sweeper = Sweeper(Worker(installation.pipeline))
+    sweeper.start()
+    try:
+        app.worker_main(["worker", f"--concurrency={concurrency}", "--loglevel=WARNING"])
+    finally:
+        sweeper.stop()
+        installation.close()
+
+
+def _listening(settings: Settings, host: str | None, port: int | None) -> Settings:
+    given = {"host": host, "port": port}
+    changes = {name: value for name, value in given.items() if value is not None}
+    return replace(settings, server=settings.server.model_copy(update=changes))
+
+
+def _require_list(settings: Settings, *, allow_starter_list: bool) -> str:
+    """Make sure that something is screened against; return what people must be told of it."""
+    store = Store(settings.database_url)
+    store.migrate()
+    with store.begin() as tx:
+        in_force = {active.source for active in lists.active(tx)}
+        if not in_force and allow_starter_list:
+            lists.activate(tx, read_starter(), utc_now())
+            in_force = {"starter"}
+    store.close()
+    if in_force - {"starter"}:
+        return ""
+    if in_force and allow_starter_list:
+        return STARTER_NOTICE
+    raise ConfigError(
+        "lists",
+        "no restricted-party list is imported, so nothing could ever be cleared. Download the "
+        "Consolidated Screening List as CSV and run 'holdpoint lists import csl FILE', or try "
+        "things out with 'holdpoint serve --allow-starter-list'",
+    )
+
+
+def _run(server: Server, settings: Settings, notice: str) -> None:
+    http = create_server(
+        server.app,
+        host=settings.server.host,
+        port=settings.server.port,
+        threads=settings.server.threads,
+        # The server buffers a body before we see it: let it refuse what we would refuse anyway.
+        max_request_body_size=LARGEST_BODY + 1,
+        ident=None,
+    )
+    signal.signal(signal.SIGTERM, _stop)
+    address = f"http://{settings.server.host}:{http.effective_port}"
+    err.print(f"Holdpoint serves at {address} with data in {settings.home}", highlight=False)
+    for connection in settings.connections:
+        err.print(f"  {connection.room}: POST {address}/in/{connection.name}", highlight=False)
+    if notice:
+        err.print(f"[yellow]{notice}[/]", highlight=False)
+    if server.workers is not None:
+        server.workers.start()
+    try:
+        http.run()
+    finally:
+        if server.workers is not None:
+            server.workers.stop(_STOP_SECONDS)
+        server.installation.close()
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    sys.exit(0)

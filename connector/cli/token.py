@@ -1,0 +1,31 @@
+"""`holdpoint token`: bearer tokens for the REST API."""
+
+import click
+
+from connector.cli.output import err, open_store, out
+from connector.main import utc_now
+from connector.store import tokens
+
+
+@click.group("token")
+def token_group() -> None:
+    """Make and revoke bearer tokens for the REST API."""
+
+
+@token_group.command("add")
+@click.argument("login")
+def add_token(login: str) -> None:
+    """Make a token that acts for LOGIN and print it, once."""
+    with open_store() as store, store.begin() as tx:
+        token = tokens.issue(tx, login, utc_now())
+    out.print(token, highlight=False)
+    err.print(f"Acts for {login}. It is shown only now; only its hash is kept.", highlight=False)
+
+
+@token_group.command("revoke")
+@click.argument("login")
+def revoke_tokens(login: str) -> None:
+    """Revoke every token of LOGIN."""
+    with open_store() as store, store.begin() as tx:
+        revoked = tokens.revoke(tx, login)
+    out.print(f"{revoked} token(s) of {login} revoked.", highlight=False)

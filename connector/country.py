@@ -1,0 +1,26 @@
+"""Countries as ISO 3166-1 alpha-2 codes, read from what order documents write."""
+
+from typing import NewType
+
+import pycountry
+
+Country = NewType("Country", str)
+"""ISO 3166-1 alpha-2, upper case. `XK` (Kosovo, user-assigned) is accepted: shops send it."""
+
+_USER_ASSIGNED = frozenset({"XK"})
+
+
+def read_country(text: str) -> Country | None:
+    """Return the country a code or an English name stands for, or None if it is not one.
+
+    Accepts alpha-2, alpha-3 and the official or common English name, in any case.
+    """
+    wanted = text.strip().upper()
+    if wanted in _USER_ASSIGNED:
+        return Country(wanted)
+    if not wanted.isascii():
+        return None
+    try:
+        return Country(pycountry.countries.lookup(wanted).alpha_2)
+    except LookupError:
+        return None

@@ -1,0 +1,39 @@
+"""The reason codes: what an order is held for, and what a person may settle it with."""
+
+from collections.abc import Mapping
+
+HOLD_REASONS: Mapping[str, str] = {
+    "RP-NAME": "A name on the order is close to a listed party's",
+    "RP-EDITED": "A hit disappeared through an edit before anybody judged it",
+    "SY-LIST": "No list fit to screen against is active",
+    "SY-DATA": "The document lacks a field, or one cannot be read",
+    "SY-CHECK": "A check broke while it ran",
+    "SY-POLICY": "The policy could not be applied",
+}
+"""Why an order is held, by code."""
+
+VERDICT_REASONS: Mapping[str, Mapping[str, str]] = {
+    "release": {
+        "FM-NAME": "False match: the name is another one",
+        "FM-TYPE": "False match: person, company or vessel differ",
+        "FM-COUNTRY": "False match: the country differs",
+        "FM-ADDRESS": "False match: the address differs",
+        "FM-ID": "False match: an identifier differs",
+        "FM-DOB": "False match: the birth date differs",
+        "FM-WEAKAKA": "False match: a weak alias and nothing else agrees",
+        "AU-LICENCE": "Authorised: a licence covers the order",
+        "AU-EXCEPTION": "Authorised: a licence exception applies",
+        "AU-NLR": "Authorised: no licence is required, classification on file",
+        "AU-EUS": "Authorised: an end-use statement is on file",
+        "HR-CLEARED": "Human-rights diligence is on file",
+    },
+    "reject": {
+        "TM-LISTED": "True match: the party is listed",
+        "TM-OWNED": "True match: owned by a listed party",
+        "EM-EMBARGO": "The destination is under embargo",
+        "EU-PROHIBITED": "The end use or end user is prohibited",
+        "HR-UNACCEPTABLE": "The human-rights risk is not acceptable",
+        "LR-NO-LICENCE": "A licence is required and there is none",
+    },
+}
+"""The codes a person may settle with, by verdict."""

@@ -1,0 +1,145 @@
+"""The composition root: settings become parts. It alone builds things."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from celery import Celery
+from flask import Flask
+
+from adapters import ROOMS
+from connector import __version__
+from connector.active_lists import ActiveLists
+from connector.adapter import Adapter, Connection
+from connector.callback.schedule import Schedule
+from connector.decision import Policy
+from connector.errors import ConfigError
+from connector.http import OutgoingDoor
+from connector.pipeline import Pipeline
+from connector.settings import ConnectionSettings, Settings
+from connector.store import Store
+from connector.web.app import WebParts, build_app
+from connector.web.health import Metrics
+from connector.worker import EmbeddedWorkers, Nudger, Worker, build_celery
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def utc_now() -> datetime:
+    """Tell the time."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """One installation put together: its store, the corridor, and its way out."""
+
+    settings: Settings
+    store: Store
+    pipeline: Pipeline
+    outgoing: OutgoingDoor
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.outgoing.close()
+        self.store.close()
+
+
+def build_installation(
+    settings: Settings, nudge: Callable[[], None] = lambda: None
+) -> Installation:
+    """Build everything but the doors, and bring the schema up to date. Raises ConfigError."""
+    store = Store(settings.database_url)
+    store.migrate()
+    outgoing = OutgoingDoor()
+    pipeline = Pipeline(
+        store=store,
+        adapters=build_adapters(settings, outgoing),
+        checks=ActiveLists(store).checks,
+        policy=policy_of(settings),
+        schedule=Schedule(settings.server.retry_scale),
+        code=__version__,
+        now=utc_now,
+        nudge=nudge,
+    )
+    return Installation(settings, store, pipeline, outgoing)
+
+
+def policy_of(settings: Settings) -> Policy:
+    """Give the organisation's policy."""
+    return Policy(settings.policy_version, settings.hold_at)
+
+
+def build_adapters(settings: Settings, outgoing: OutgoingDoor) -> Mapping[str, Adapter]:
+    """Build the room of every connection. Raises ConfigError."""
+    return {
+        configured.name: build_adapter(configured, outgoing) for configured in settings.connections
+    }
+
+
+def build_adapter(configured: ConnectionSettings, outgoing: OutgoingDoor) -> Adapter:
+    """Build one connection's room. Raises ConfigError where the room is unknown or refuses."""
+    if configured.room not in ROOMS:
+        known = ", ".join(sorted(ROOMS))
+        raise ConfigError(configured.where, f"room '{configured.room}' is unknown; known: {known}")
+    connection = Connection(
+        configured.name, configured.where, configured.options, configured.secrets
+    )
+    return ROOMS[configured.room](connection, outgoing)
+
+
+def require_secrets(settings: Settings) -> None:
+    """Raise ConfigError at the start for a secret that is not there, not at the first order."""
+    for connection in settings.connections:
+        for secret in connection.secrets.values():
+            secret.reveal()
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A serving process: the application and, where no broker is configured, its workers."""
+
+    installation: Installation
+    app: Flask
+    workers: EmbeddedWorkers | None
+
+
+def build_server(settings: Settings, notice: str) -> Server:
+    """Build the serving process. `notice` is shown on its pages."""
+    require_secrets(settings)
+    wake = threading.Event()
+    nudge = _nudge(settings, wake)
+    installation = build_installation(settings, nudge)
+    parts = WebParts(
+        pipeline=installation.pipeline,
+        store=installation.store,
+        metrics=Metrics(),
+        now=utc_now,
+        version=__version__,
+        # Until people have accounts, the pages are for whoever sits at this machine.
+        show_console=settings.server.host in _LOOPBACK,
+        notice=notice,
+    )
+    embedded = not settings.server.broker_url
+    worker = Worker(installation.pipeline)
+    workers = EmbeddedWorkers(worker, settings.server.workers, wake) if embedded else None
+    return Server(installation, build_app(parts), workers)
+
+
+def _nudge(settings: Settings, wake: threading.Event) -> Callable[[], None]:
+    if not settings.server.broker_url:
+        return wake.set
+    return Nudger(build_celery(settings.server.broker_url, _no_worker)).nudge
+
+
+def _no_worker() -> Worker:
+    raise ConfigError("broker_url", "a serving process only publishes; run 'holdpoint worker'")
+
+
+def build_worker_app(settings: Settings) -> tuple[Celery, Installation]:
+    """Build the Celery application of a worker process, and what it works with."""
+    require_secrets(settings)
+    installation = build_installation(settings)
+    worker = Worker(installation.pipeline)
+    return build_celery(settings.server.broker_url, lambda: worker), installation

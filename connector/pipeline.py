@@ -1,0 +1,263 @@
+"""An order's whole way, read downwards: receive, read, screen, settle, deliver.
+
+Each method does one step in one transaction (deliver needs two, around the network). What comes
+next is written in that same transaction, so a crash between two steps loses nothing, and every
+step may run twice.
+"""
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import assert_never
+
+import structlog
+
+from connector.active_lists import Checks
+from connector.adapter import Adapter
+from connector.callback import Action, Callback, CallbackState
+from connector.callback.asking import Problem, ask
+from connector.callback.schedule import Schedule
+from connector.decision import Decision, Outcome, Policy, decide
+from connector.errors import DeliveryDelayed, HoldStale, PayloadError, UnknownConnection
+from connector.hold import HoldId, HoldState, Verdict
+from connector.intake import Inbound
+from connector.order import OrderId
+from connector.screening import Failure, Revision, Screening, fail, screen
+from connector.store import (
+    Store,
+    Transaction,
+    callbacks,
+    decisions,
+    holds,
+    inbox,
+    orders,
+    steps,
+)
+from connector.store.callbacks import Delivery, Owed
+from connector.store.inbox import InboxState, KeptMessage
+from connector.store.orders import OrderState, Received, StoredOrder
+from connector.store.steps import LEASE, Kind, Step
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """The corridor. `nudge` wakes whoever does the steps; losing it only costs a little time."""
+
+    store: Store
+    adapters: Mapping[str, Adapter]
+    checks: Checks
+    policy: Policy
+    schedule: Schedule
+    code: str
+    now: Callable[[], datetime]
+    nudge: Callable[[], None]
+
+    def receive(self, connection: str, message: Inbound) -> bool:
+        """Keep a genuine message and owe its reading; False where it is a copy of a kept one.
+
+        Returns only after the commit. Raises UnknownConnection or SignatureError.
+        """
+        source = self._adapter(connection).source
+        source.verify(message)
+        with self.store.begin() as tx:
+            inbox_id = inbox.keep(tx, connection, message, source.dedupe_keys(message))
+            if inbox_id is not None:
+                steps.owe(tx, Kind.READ, str(inbox_id), self.now())
+        self.nudge()
+        return inbox_id is not None
+
+    def read(self, step: Step) -> None:
+        """Turn a kept message into revisions of orders, and owe the screening of each new one."""
+        with self.store.begin() as tx:
+            kept = inbox.load(tx, int(step.subject))
+            try:
+                read = self._adapter(kept.connection).source.read(kept.message)
+            except PayloadError as error:
+                self._keep_unreadable(tx, kept, error)
+            else:
+                inbox.mark(tx, kept.id, InboxState.READ)
+                for order in read:
+                    self._revise(tx, orders.received(order, kept))
+            steps.finish(tx, step)
+        log.info("message.read", inbox=kept.id)
+        self.nudge()
+
+    def _keep_unreadable(self, tx: Transaction, kept: KeptMessage, error: PayloadError) -> None:
+        inbox.mark(tx, kept.id, InboxState.UNREADABLE, str(error))
+        self._revise(tx, orders.unreadable(kept, error))
+
+    def _hold_unread(self, step: Step, problem: str) -> None:
+        with self.store.begin() as tx:
+            kept = inbox.load(tx, int(step.subject))
+            self._keep_unreadable(tx, kept, PayloadError("$", problem))
+            steps.finish(tx, step)
+
+    def _revise(self, tx: Transaction, received: Received) -> None:
+        if not orders.revise(tx, received):
+            return
+        callbacks.supersede_releases(tx, received.id, self.now())
+        steps.owe(tx, Kind.SCREEN, received.id, self.now())
+
+    def screen(self, step: Step) -> None:
+        """Screen the newest revision of an order, decide on it and owe what follows."""
+        self._screen(step, lambda revision: screen(revision, self.checks(), self.now()))
+
+    def _screen(self, step: Step, run: Callable[[Revision], Screening]) -> None:
+        order = OrderId(step.subject)
+        with self.store.read() as tx:
+            before = orders.current(tx, order)
+            case = holds.open_of(tx, order)
+        screening = run(before.revision)
+        earlier = case.reasons if case and case.revision != before.revision.number else ()
+        decision = decide(screening, self.policy, self.code, self.now(), earlier)
+        with self.store.begin() as tx:
+            current = orders.lock(tx, order)
+            if current.revision.number != before.revision.number:
+                steps.owe(tx, Kind.SCREEN, order, self.now())
+            else:
+                decisions.keep_screening(tx, screening)
+                self._settle_by_policy(tx, current, decision)
+            steps.finish(tx, step)
+        log.info("order.screened", order=order, outcome=decision.outcome.value)
+        self.nudge()
+
+    def _settle_by_policy(self, tx: Transaction, order: StoredOrder, decision: Decision) -> None:
+        if order.state is not OrderState.RECEIVED:
+            return  # a second run of this step: the first one's decision stands
+        decision_id = decisions.keep_decision(tx, decision)
+        case = holds.open_of(tx, decision.order)
+        if case is not None:
+            holds.close(tx, case, HoldState.OVERTAKEN, decision.at, decision_id)
+        if order.revision.order is not None and order.revision.order.cancelled:
+            callbacks.supersede_all(tx, decision.order, decision.at)
+            orders.set_state(tx, decision.order, OrderState.CANCELLED)
+        elif decision.outcome is Outcome.CLEAR:
+            orders.set_state(tx, decision.order, OrderState.CLEARED)
+            if callbacks.holds_at_source(tx, decision.order):
+                self._owe(tx, order, Action.RELEASE, case.id if case else "", decision_id)
+        else:
+            opened = holds.open_hold(tx, decision, decision_id)
+            orders.set_state(tx, decision.order, OrderState.HELD)
+            self._owe(tx, order, Action.HOLD, opened, decision_id)
+
+    def settle(self, hold: HoldId, verdict: Verdict, by: str, reason: str, note: str) -> Decision:
+        """Close a case with a person's verdict and owe the release, if it is one.
+
+        Raises HoldUnknown, HoldClosed, HoldStale where the order was edited since the case was
+        opened, VerdictInvalid.
+        """
+        with self.store.begin() as tx:
+            order = orders.lock(tx, holds.load(tx, hold).order)
+            case = holds.load(tx, hold)  # again: the order's lock may have waited for a change
+            decision = case.settle(verdict, by, reason, note, self.now())
+            _require_unedited(order, decision, hold)
+            decision_id = decisions.keep_decision(tx, decision)
+            match verdict:
+                case Verdict.RELEASE:
+                    holds.close(tx, case, HoldState.RELEASED, decision.at, decision_id)
+                    orders.set_state(tx, decision.order, OrderState.RELEASED)
+                    self._owe(tx, order, Action.RELEASE, hold, decision_id)
+                case Verdict.REJECT:
+                    holds.close(tx, case, HoldState.REJECTED, decision.at, decision_id)
+                    orders.set_state(tx, decision.order, OrderState.REJECTED)
+                case _:
+                    assert_never(verdict)
+        log.info("hold.settled", hold=hold, verdict=verdict.value, reason=reason, by=by)
+        self.nudge()
+        return decision
+
+    def _owe(
+        self,
+        tx: Transaction,
+        order: StoredOrder,
+        action: Action,
+        case: str,
+        decision_id: int,
+    ) -> None:
+        if order.number is None:
+            return  # not even the order's number could be read: there is nothing to address
+        revision = order.revision
+        owed = Owed(revision.id, action, revision.number, case, decision_id)
+        callbacks.owe(tx, owed, self.now())
+        steps.owe(tx, Kind.DELIVER, revision.id, self.now())
+
+    def deliver(self, step: Step) -> None:
+        """Bring the next callback of an order to its source system and read back what it did."""
+        order = OrderId(step.subject)
+        with self.store.read() as tx:
+            delivery = callbacks.next_of(tx, order)
+            connection = orders.current(tx, order).connection
+        if delivery is None:
+            with self.store.begin() as tx:
+                steps.finish(tx, step)
+            return
+        started = time.monotonic()
+        problem = ask(self._adapter(connection).target, delivery.callback)
+        took = timedelta(seconds=time.monotonic() - started)
+        with self.store.begin() as tx:
+            orders.lock(tx, order)  # the order's lock comes first everywhere
+            if problem is None:
+                self._confirm(tx, step, delivery.callback)
+            else:
+                callbacks.keep_attempt(tx, delivery.callback, self.now(), took, str(problem))
+                self._retry(tx, step, delivery, problem)
+        outcome = "confirmed" if problem is None else type(problem).__name__
+        log.info("callback.tried", callback=delivery.callback.id, outcome=outcome)
+        self.nudge()
+
+    def _confirm(self, tx: Transaction, step: Step, callback: Callback) -> None:
+        callbacks.settle(tx, callback, CallbackState.CONFIRMED, self.now())
+        if callbacks.next_of(tx, callback.order) is not None:
+            steps.owe(tx, Kind.DELIVER, callback.order, self.now())
+        steps.finish(tx, step)
+
+    def _retry(self, tx: Transaction, step: Step, delivery: Delivery, problem: Problem) -> None:
+        callback = delivery.callback
+        draw = random.random()  # noqa: S311 - spreads load, guards nothing
+        wait = self.schedule.wait(callback.action, delivery.attempts + 1, problem, draw)
+        if wait is None:
+            callbacks.settle(tx, callback, CallbackState.REFUSED, self.now(), str(problem))
+            steps.finish(tx, step)
+        else:
+            steps.postpone(tx, step, self.now() + wait, str(problem))
+
+    def hold_broken(self, step: Step, error: Exception) -> None:
+        """Answer a step that broke in a way nobody foresaw: nothing passes that was not judged.
+
+        A message whose reading broke counts as unreadable, an order whose screening broke is
+        held for that; a delivery is tried again. Raises LeaseLost.
+        """
+        problem = f"Holdpoint itself failed at this step ({type(error).__name__}); see its log"
+        match step.kind:
+            case Kind.READ:
+                self._hold_unread(step, problem)
+            case Kind.SCREEN:
+                failure = Failure("SY-CHECK", problem)
+                self._screen(step, lambda revision: fail(revision, failure, self.now()))
+            case Kind.DELIVER:
+                with self.store.begin() as tx:
+                    wait = self.schedule.wait(Action.HOLD, step.attempts, DeliveryDelayed(""), 0)
+                    steps.postpone(tx, step, self.now() + (wait or LEASE), problem)
+            case _:
+                assert_never(step.kind)
+
+    def _adapter(self, connection: str) -> Adapter:
+        if connection not in self.adapters:
+            known = ", ".join(sorted(self.adapters)) or "none"
+            message = f"there is no connection '{connection}'; configured are: {known}"
+            raise UnknownConnection(message)
+        return self.adapters[connection]
+
+
+def _require_unedited(order: StoredOrder, decision: Decision, hold: HoldId) -> None:
+    seen, now = decision, order.revision
+    if (seen.revision, seen.content_hash) != (now.number, now.content_hash):
+        message = (
+            f"order {decision.order} was edited after {hold} was opened (revision "
+            f"{seen.revision}, now {now.number}); it is screened again, settle the newer hold"
+        )
+        raise HoldStale(message)

@@ -1,0 +1,158 @@
+"""One order, every question asked of it, and what each question found; it judges nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from pydantic import TypeAdapter
+
+from connector.errors import ScreeningUnavailable
+from connector.order import Order, OrderId, Role
+
+
+class Axis(StrEnum):
+    """The side of an order that a check looks at."""
+
+    PARTY = "party"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What was compared: one name of one party, and where in the source document it stands."""
+
+    role: Role
+    path: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedParty:
+    """The list entry that was met: enough to find it again in its snapshot."""
+
+    list: str
+    id: str
+    name: str
+    matched_name: str
+    programme: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A possible match that nobody has reviewed yet.
+
+    `score` is 0..1 and 1 means the names are equal once folded. `evidence` are full sentences a
+    person can check. `citation` is the official source of the listing, as the list prints it.
+    """
+
+    subject: Subject
+    axis: Axis
+    rule: str
+    entry: ListedParty
+    score: float
+    evidence: tuple[str, ...]
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a check could not answer. `code` is a system reason code (SY-...)."""
+
+    code: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The answer of one check: its hits, or the failure that kept it from answering."""
+
+    check: str
+    version: str
+    hits: tuple[Hit, ...]
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """The whole run over one revision of an order."""
+
+    order: OrderId
+    revision: int
+    content_hash: str
+    screened_at: datetime
+    findings: tuple[Finding, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Every check ran, and at least one did."""
+        return bool(self.findings) and all(finding.failure is None for finding in self.findings)
+
+
+class Check(Protocol):
+    """One question. `version` pins everything the answer depends on, lists included."""
+
+    @property
+    def name(self) -> str:
+        """Name the check as reasons and pins do."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Name everything the answer depends on."""
+        ...
+
+    def run(self, order: Order) -> tuple[Hit, ...]:
+        """Give the hits, the highest score first; raise ScreeningUnavailable if unanswerable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One state of an order as it was received; `number` counts from 1.
+
+    `order` is None where the document could not be read, and `problem` then says why.
+    """
+
+    id: OrderId
+    number: int
+    content_hash: str
+    order: Order | None
+    problem: str | None = None
+
+
+_SCREENING = TypeAdapter(Screening)
+
+
+def screen(revision: Revision, checks: Sequence[Check], now: datetime) -> Screening:
+    """Ask every check about the revision; a check that cannot answer leaves a failed finding."""
+    if revision.order is None:
+        problem = revision.problem or "the document could not be read"
+        return fail(revision, Failure("SY-DATA", problem), now)
+    findings = tuple(_ask(check, revision.order) for check in checks)
+    return Screening(revision.id, revision.number, revision.content_hash, now, findings)
+
+
+def fail(revision: Revision, failure: Failure, now: datetime) -> Screening:
+    """Give the screening of a revision that no check could be asked about."""
+    findings = (Finding("order", "1", (), failure),)
+    return Screening(revision.id, revision.number, revision.content_hash, now, findings)
+
+
+def _ask(check: Check, order: Order) -> Finding:
+    try:
+        return Finding(check.name, check.version, check.run(order))
+    except ScreeningUnavailable as unavailable:
+        failure = Failure(unavailable.code, unavailable.problem)
+        return Finding(check.name, check.version, (), failure)
+
+
+def write_screening(screening: Screening) -> bytes:
+    """Write a screening as JSON for keeping."""
+    return _SCREENING.dump_json(screening)
+
+
+def read_screening(body: bytes) -> Screening:
+    """Read back what `write_screening` wrote."""
+    return _SCREENING.validate_json(body)

@@ -1,0 +1,41 @@
+"""Is there enough on the order to screen it at all? What the source withheld cannot be cleared."""
+
+from connector.errors import ScreeningUnavailable
+from connector.order import Order, Role
+from connector.screening import Hit
+
+
+class CompletenessCheck:
+    """Finds nothing; it fails, naming the field, where a party or the destination is missing."""
+
+    name = "completeness"
+    version = "1"
+
+    def run(self, order: Order) -> tuple[Hit, ...]:
+        """Return no hits. Raises ScreeningUnavailable (SY-DATA) naming every missing field."""
+        missing = (*_missing_parties(order), *_missing_destination(order))
+        if missing:
+            raise ScreeningUnavailable("SY-DATA", "; ".join(missing))
+        return ()
+
+
+def _missing_parties(order: Order) -> tuple[str, ...]:
+    if not order.parties:
+        return ("$: the order names no party at all; at least a buyer or a consignee is needed",)
+    return tuple(
+        f"{party.path}: no name of the {party.role.value} was given, so nobody can be screened"
+        for party in order.parties
+        if not (party.name or "").strip()
+    )
+
+
+def _missing_destination(order: Order) -> tuple[str, ...]:
+    receivers = [party for party in order.parties if party.role is Role.SHIP_TO]
+    if not receivers and any(line.ships for line in order.lines):
+        return ("$: goods are to be shipped, but nobody is named to receive them",)
+    for receiver in receivers:
+        if receiver.address is None or not (receiver.address.lines or receiver.address.city):
+            return (f"{receiver.path}: no street and no town to ship to were given",)
+    if order.destination is None:
+        return ("$: no country of destination was given",)
+    return ()

@@ -1,0 +1,75 @@
+"""Restricted-party lists: one entry type for all of them, and the snapshot they are kept as."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from pydantic import TypeAdapter
+
+
+class EntityKind(StrEnum):
+    """What kind of party an entry names, where the list says so."""
+
+    PERSON = "person"
+    ORGANIZATION = "organization"
+    VESSEL = "vessel"
+    AIRCRAFT = "aircraft"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One listed party, in the publisher's facts.
+
+    `list` is the short code of the list it stands on (EL, SDN, DPL, ...). `countries` are ISO
+    3166-1 alpha-2. `citation` is the listing's official source as the list prints it.
+    `human_rights_basis` names the published human-rights ground of the listing, where a person
+    has confirmed one from that source; empty says nothing either way.
+    """
+
+    id: str
+    list: str
+    kind: EntityKind
+    name: str
+    aliases: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    programme: str = ""
+    citation: str = ""
+    licence_requirement: str = ""
+    licence_policy: str = ""
+    listed_on: date | None = None
+    human_rights_basis: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name the entry is listed under, the main one first."""
+        return (self.name, *self.aliases)
+
+
+_ENTRIES = TypeAdapter(tuple[Entry, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A whole list as it was read at one time, named by what is in it."""
+
+    source: str
+    entries: tuple[Entry, ...]
+    warnings: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def id(self) -> str:
+        """Sha256 (hex) over the entries: the same content has the same id."""
+        return hashlib.sha256(write_entries(self.entries)).hexdigest()
+
+
+def write_entries(entries: tuple[Entry, ...]) -> bytes:
+    """Write entries as JSON for keeping; the same entries give the same bytes."""
+    return _ENTRIES.dump_json(entries)
+
+
+def read_entries(body: bytes) -> tuple[Entry, ...]:
+    """Read back what `write_entries` wrote."""
+    return _ENTRIES.validate_json(body)

@@ -1,0 +1,157 @@
+"""Everything an installation is told, read once from files and environment into frozen values."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+from connector.errors import ConfigError
+from connector.secret import Secret
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ServerSettings(_Strict):
+    """`holdpoint.yaml`: where to listen, where to keep, who works."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on")
+    port: int = Field(8600, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
+    threads: int = Field(16, ge=1, le=256, description="Threads that answer HTTP")
+    workers: int = Field(2, ge=1, le=32, description="Threads that screen and deliver")
+    database_url: str = Field("", description="PostgreSQL URL; empty: SQLite in HOLDPOINT_HOME")
+    broker_url: str = Field("", description="Celery broker URL; empty: work inside this process")
+    retry_scale: float = Field(1.0, gt=0, le=1, description="Shrinks the waits between tries")
+    log_format: Literal["text", "json"] = Field("text", description="Form of the log lines")
+
+
+class ConnectionFile(_Strict):
+    """`connections/<name>.yaml`: one source system."""
+
+    room: str
+    options: Mapping[str, str] = Field(default_factory=dict)
+    secrets: Mapping[str, str] = Field(default_factory=dict)
+
+
+class PolicyFile(_Strict):
+    """`policy/default.yaml`: from which score on a hit holds."""
+
+    hold_at: float = Field(ge=0, le=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionSettings:
+    """One connection as configured; secrets are references and stay so."""
+
+    name: str
+    where: str
+    room: str
+    options: Mapping[str, str]
+    secrets: Mapping[str, Secret]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The whole configuration. `home` is the data folder that makes an installation its own."""
+
+    home: Path
+    config: Path
+    server: ServerSettings
+    connections: tuple[ConnectionSettings, ...]
+    policy_version: str
+    hold_at: float
+
+    @property
+    def database_url(self) -> str:
+        """The SQLAlchemy URL of the store."""
+        return self.server.database_url or f"sqlite:///{self.home / 'holdpoint.db'}"
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the configuration; a variable HOLDPOINT_<FIELD> wins over `holdpoint.yaml`.
+
+    HOLDPOINT_HOME is the data folder (default: the user's), HOLDPOINT_CONFIG the configuration
+    folder (default: `config` in the data folder if there is one, else the shipped example).
+    Raises ConfigError naming file and field.
+    """
+    env = os.environ if environ is None else environ
+    home = Path(env.get("HOLDPOINT_HOME") or user_data_path("holdpoint")).expanduser().resolve()
+    config = _config_folder(home, env)
+    policy = config / "policy" / "default.yaml"
+    return Settings(
+        home=home,
+        config=config,
+        server=_server(config / "holdpoint.yaml", env),
+        connections=tuple(map(_connection, sorted((config / "connections").glob("*.yaml")))),
+        policy_version=hashlib.sha256(_bytes(policy)).hexdigest(),
+        hold_at=_model(PolicyFile, policy, _yaml(policy)).hold_at,
+    )
+
+
+def _config_folder(home: Path, env: Mapping[str, str]) -> Path:
+    if env.get("HOLDPOINT_CONFIG"):
+        folder = Path(env["HOLDPOINT_CONFIG"]).expanduser().resolve()
+        if not folder.is_dir():
+            raise ConfigError("HOLDPOINT_CONFIG", f"{folder} is not a folder")
+        return folder
+    if (home / "config").is_dir():
+        return home / "config"
+    package = Path(str(files("connector")))
+    shipped = package / "shipped_config"
+    return shipped if shipped.is_dir() else package.parent / "config"
+
+
+def _server(path: Path, env: Mapping[str, str]) -> ServerSettings:
+    values = dict(_yaml(path)) if path.exists() else {}
+    for field in ServerSettings.model_fields:
+        given = env.get(f"HOLDPOINT_{field.upper()}")
+        if given:
+            values[field] = given
+    return _model(ServerSettings, path, values)
+
+
+def _connection(path: Path) -> ConnectionSettings:
+    read = _model(ConnectionFile, path, _yaml(path))
+    secrets = {name: Secret(f"{path}: secrets.{name}", text) for name, text in read.secrets.items()}
+    return ConnectionSettings(path.stem, str(path), read.room, dict(read.options), secrets)
+
+
+def _model(model: type[M], path: Path, values: Mapping[str, object]) -> M:
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        field = ".".join(map(str, first["loc"]))
+        raise ConfigError(str(path), f"{field}: {first['msg']}") from error
+
+
+def _yaml(path: Path) -> Mapping[str, object]:
+    try:
+        document = YAML(typ="safe", pure=True).load(_bytes(path))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        raise ConfigError(f"{path}{line}", str(error.problem)) from error
+    if document is None:
+        return {}
+    if not isinstance(document, dict):
+        raise ConfigError(str(path), f"a mapping is wanted, found {type(document).__name__}")
+    return document
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(str(path), f"cannot be read: {error.strerror}") from error

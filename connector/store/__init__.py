@@ -1,0 +1,103 @@
+"""The only SQL. The modules here take a transaction and give domain values; this one opens it."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from connector.errors import ConfigError
+
+Transaction = Connection
+"""What the functions of this package work in; it commits as a whole or not at all."""
+
+_MIGRATION_LOCK = 7_204_112_021  # any number, the same for every process of one database
+
+
+class Store:
+    """One database, SQLite or PostgreSQL, and its transactions."""
+
+    def __init__(self, url: str) -> None:
+        """Open the database; the folder of a SQLite file is made. Raises ConfigError."""
+        parsed = make_url(url)
+        self._sqlite = parsed.get_backend_name() == "sqlite"
+        if not self._sqlite and parsed.get_backend_name() != "postgresql":
+            message = f"'{parsed.get_backend_name()}' is not supported; use postgresql or sqlite"
+            raise ConfigError("database_url", message)
+        if self._sqlite and parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        self._engine = _engine(url, sqlite=self._sqlite)
+        # SQLite's own waiting for its single writer is unfair: a thread can starve for seconds.
+        self._writer = threading.Lock()
+
+    @contextmanager
+    def begin(self) -> Iterator[Transaction]:
+        """Open a writing transaction, committed at the end and rolled back on any exception."""
+        if not self._sqlite:
+            with self._engine.begin() as tx:
+                yield tx
+            return
+        with self._writer, self._engine.begin() as tx:
+            yield tx
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """Open a reading transaction, which never waits for the writer."""
+        engine = self._engine.execution_options(reading=True)
+        with engine.connect() as tx:
+            yield tx
+
+    def migrate(self) -> None:
+        """Bring the schema to this version; does nothing where it is. Safe from many processes."""
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        head = ScriptDirectory.from_config(config).get_current_head()
+        with self.begin() as tx:
+            if tx.dialect.name == "postgresql":
+                tx.execute(
+                    text("select pg_advisory_xact_lock(:lock)"),
+                    {"lock": _MIGRATION_LOCK},
+                )
+            if MigrationContext.configure(tx).get_current_revision() == head:
+                return
+            config.attributes["connection"] = tx
+            command.upgrade(config, "head")
+
+    def forget_connections(self) -> None:
+        """Drop connections inherited from a parent process without closing the parent's."""
+        self._engine.dispose(close=False)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+
+def _engine(url: str, *, sqlite: bool) -> Engine:
+    if not sqlite:
+        return create_engine(url, pool_pre_ping=True, pool_size=20, max_overflow=20)
+    engine = create_engine(url, connect_args={"timeout": 30, "isolation_level": None})
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    # FULL: an acknowledged message must survive a power cut, not only a crash of the process.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # The driver's own deferred BEGIN takes the write lock late and fails there instead of waiting.
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,137 @@
+"""What is owed to the source systems, in sequence for each order, and every try."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy.engine import Row
+
+from connector.callback import Action, Callback, CallbackState
+from connector.order import OrderId, number_at_source
+from connector.store import Transaction
+from connector.store.tables import attempts, callbacks
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A callback with how far its delivery has come."""
+
+    callback: Callback
+    state: CallbackState
+    attempts: int
+    problem: str | None
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What is to be told of an order, and by which decision. `case` is our hold's id."""
+
+    order: OrderId
+    action: Action
+    revision: int
+    case: str
+    decision_id: int
+
+
+def owe(tx: Transaction, owed: Owed, now: datetime) -> None:
+    """Owe the next callback of an order; a release that is still unsent is superseded."""
+    supersede_releases(tx, owed.order, now)
+    newest = select(func.max(callbacks.c.sequence)).where(callbacks.c.order_id == owed.order)
+    sequence = (tx.execute(newest).scalar() or 0) + 1
+    row = {
+        "id": f"{owed.order}:{sequence}",
+        "order_id": owed.order,
+        "sequence": sequence,
+        "action": owed.action,
+        "revision": owed.revision,
+        "decision_id": owed.decision_id,
+        "hold_case": owed.case,
+        "state": CallbackState.PENDING,
+        "attempts": 0,
+        "owed_at": now,
+    }
+    tx.execute(insert(callbacks).values(row))
+
+
+def next_of(tx: Transaction, order: OrderId) -> Delivery | None:
+    """Return the lowest unsettled callback of an order, or None."""
+    query = select(callbacks).where(_unsent(order)).order_by(callbacks.c.sequence).limit(1)
+    row = tx.execute(query).first()
+    return _delivery(row) if row else None
+
+
+def of_order(tx: Transaction, order: OrderId) -> tuple[Delivery, ...]:
+    """Return every callback of an order in sequence."""
+    query = select(callbacks).where(callbacks.c.order_id == order).order_by(callbacks.c.sequence)
+    return tuple(map(_delivery, tx.execute(query)))
+
+
+def holds_at_source(tx: Transaction, order: OrderId) -> bool:
+    """Say whether the source was, or will be, told to hold the order and not to release it."""
+    said = [
+        delivery.callback.action
+        for delivery in of_order(tx, order)
+        if delivery.state in (CallbackState.PENDING, CallbackState.CONFIRMED)
+    ]
+    return bool(said) and said[-1] is Action.HOLD
+
+
+def supersede_releases(tx: Transaction, order: OrderId, now: datetime) -> None:
+    """Take back releases that were not confirmed yet: the order is no longer what they freed."""
+    _supersede(tx, _unsent(order) & (callbacks.c.action == Action.RELEASE), now)
+
+
+def supersede_all(tx: Transaction, order: OrderId, now: datetime) -> None:
+    """Take back everything unsent: the order ended at the source."""
+    _supersede(tx, _unsent(order), now)
+
+
+def _unsent(order: OrderId) -> ColumnElement[bool]:
+    return (callbacks.c.order_id == order) & (callbacks.c.state == CallbackState.PENDING)
+
+
+def _supersede(tx: Transaction, where: ColumnElement[bool], now: datetime) -> None:
+    ended = {"state": CallbackState.SUPERSEDED, "settled_at": now}
+    tx.execute(update(callbacks).where(where).values(ended))
+
+
+def settle(
+    tx: Transaction,
+    callback: Callback,
+    state: CallbackState,
+    at: datetime,
+    problem: str = "",
+) -> None:
+    """Record the end of a delivery; one that was superseded while under way stays superseded."""
+    pending = (callbacks.c.id == callback.id) & (callbacks.c.state == CallbackState.PENDING)
+    ended = {"state": state, "settled_at": at, "problem": problem or None}
+    tx.execute(update(callbacks).where(pending).values(ended))
+
+
+def keep_attempt(
+    tx: Transaction, callback: Callback, at: datetime, took: timedelta, problem: str
+) -> None:
+    """Record a try that did not end in a confirmation."""
+    row = {
+        "callback_id": callback.id,
+        "at": at,
+        "problem": problem,
+        "seconds": took.total_seconds(),
+    }
+    tx.execute(insert(attempts).values(row))
+    counted = {"attempts": callbacks.c.attempts + 1, "problem": problem}
+    tx.execute(update(callbacks).where(callbacks.c.id == callback.id).values(counted))
+
+
+def _delivery(row: Row[tuple[object, ...]]) -> Delivery:
+    callback = Callback(
+        id=row.id,
+        order=OrderId(row.order_id),
+        number=number_at_source(OrderId(row.order_id)),
+        sequence=row.sequence,
+        action=Action(row.action),
+        revision=row.revision,
+        case=row.hold_case,
+    )
+    return Delivery(callback, CallbackState(row.state), row.attempts, row.problem, row.settled_at)

@@ -1,0 +1,13 @@
+"""The one statement that SQLite and PostgreSQL share and SQLAlchemy's core does not."""
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from connector.store import Transaction
+
+
+def insert_into(tx: Transaction, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Start an INSERT that can say what to do ON CONFLICT."""
+    if tx.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)

@@ -1,0 +1,99 @@
+"""The cases: one for each revision that was held."""
+
+import re
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Row
+
+from connector.decision import Decision, read_decision
+from connector.errors import HoldUnknown
+from connector.hold import Hold, HoldId, HoldState
+from connector.order import OrderId
+from connector.store import Transaction
+from connector.store.tables import decisions, holds
+
+_PREFIX = "H-"
+_ID = re.compile(r"(?:H-)?([0-9]{1,15})", re.ASCII)
+_HOLDS = select(holds, decisions.c.body).join(decisions, holds.c.decision_id == decisions.c.id)
+
+
+def open_hold(tx: Transaction, decision: Decision, decision_id: int) -> HoldId:
+    """Open the case of a decision to hold."""
+    row = {
+        "order_id": decision.order,
+        "revision": decision.revision,
+        "decision_id": decision_id,
+        "state": HoldState.OPEN,
+        "opened_at": decision.at,
+    }
+    return _id(int(tx.execute(insert(holds).values(row).returning(holds.c.id)).scalar_one()))
+
+
+def load(tx: Transaction, hold: HoldId) -> Hold:
+    """Return a case. Raises HoldUnknown."""
+    known = _ID.fullmatch(hold.upper())
+    if known is None:
+        raise HoldUnknown(f"'{hold}' is not a hold id; they read {_PREFIX}17")
+    row = tx.execute(_HOLDS.where(holds.c.id == int(known[1]))).first()
+    if row is None:
+        raise HoldUnknown(f"there is no hold {_PREFIX}{known[1]}")
+    return _hold(row)
+
+
+def listed(tx: Transaction, state: HoldState | None, limit: int) -> tuple[Hold, ...]:
+    """Return the newest cases, of one state or of all."""
+    query = _HOLDS.order_by(holds.c.id.desc()).limit(limit)
+    if state is not None:
+        query = query.where(holds.c.state == state)
+    return tuple(map(_hold, tx.execute(query)))
+
+
+def open_of(tx: Transaction, order: OrderId) -> Hold | None:
+    """Return the open case of an order, if there is one."""
+    of_order = (holds.c.order_id == order) & (holds.c.state == HoldState.OPEN)
+    row = tx.execute(_HOLDS.where(of_order)).first()
+    return _hold(row) if row else None
+
+
+def newest_of(tx: Transaction, order: OrderId) -> Hold | None:
+    """Return the newest case of an order, open or not, if there is one."""
+    row = tx.execute(
+        _HOLDS.where(holds.c.order_id == order).order_by(holds.c.id.desc()).limit(1)
+    ).first()
+    return _hold(row) if row else None
+
+
+def close(
+    tx: Transaction,
+    hold: Hold,
+    state: HoldState,
+    at: datetime,
+    decision_id: int | None = None,
+) -> bool:
+    """Close an open case; False where it was closed already. `decision_id` is what closed it."""
+    still_open = (holds.c.id == _number(hold.id)) & (holds.c.state == HoldState.OPEN)
+    values = {"state": state, "closed_at": at, "closing_decision_id": decision_id}
+    return bool(tx.execute(update(holds).where(still_open).values(values)).rowcount)
+
+
+def _hold(row: Row[tuple[object, ...]]) -> Hold:
+    decision = read_decision(row.body)
+    return Hold(
+        id=_id(row.id),
+        order=OrderId(row.order_id),
+        revision=row.revision,
+        content_hash=decision.content_hash,
+        state=HoldState(row.state),
+        reasons=decision.reasons,
+        pins=decision.pins,
+        opened_at=row.opened_at,
+    )
+
+
+def _id(number: int) -> HoldId:
+    return HoldId(f"{_PREFIX}{number}")
+
+
+def _number(hold: HoldId) -> int:
+    return int(hold.removeprefix(_PREFIX))

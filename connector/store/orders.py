@@ -1,0 +1,170 @@
+"""Orders and their revisions: every state of an order that was received, none ever changed."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Row
+
+from connector.errors import PayloadError
+from connector.order import (
+    Order,
+    OrderId,
+    content_hash,
+    number_at_source,
+    order_id,
+    read_order,
+    write_order,
+)
+from connector.screening import Revision
+from connector.store import Transaction
+from connector.store.dialect import insert_into
+from connector.store.inbox import KeptMessage
+from connector.store.tables import orders, revisions
+
+
+class OrderState(StrEnum):
+    """Where an order stands."""
+
+    RECEIVED = "received"
+    HELD = "held"
+    CLEARED = "cleared"
+    RELEASED = "released"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a message says of an order: its content, or why that cannot be read.
+
+    `number` is None where not even the number at the source could be read.
+    """
+
+    id: OrderId
+    connection: str
+    number: str | None
+    content_hash: str
+    order: Order | None
+    problem: str | None
+    inbox_id: int
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOrder:
+    """An order with its newest revision."""
+
+    connection: str
+    number: str | None
+    state: OrderState
+    revision: Revision
+
+
+def received(order: Order, kept: KeptMessage) -> Received:
+    """Wrap the order that a kept message speaks of."""
+    return Received(
+        id=order.id,
+        connection=kept.connection,
+        number=number_at_source(order.id),
+        content_hash=content_hash(order),
+        order=order,
+        problem=None,
+        inbox_id=kept.id,
+        received_at=kept.message.received_at,
+    )
+
+
+def unreadable(kept: KeptMessage, error: PayloadError) -> Received:
+    """Wrap a kept message that cannot be read; without a number it stands for itself."""
+    return Received(
+        id=order_id(kept.connection, error.number or f"message-{kept.id}"),
+        connection=kept.connection,
+        number=error.number,
+        content_hash=hashlib.sha256(kept.message.body).hexdigest(),
+        order=None,
+        problem=str(error),
+        inbox_id=kept.id,
+        received_at=kept.message.received_at,
+    )
+
+
+def revise(tx: Transaction, new: Received) -> bool:
+    """Record a newer state of an order; False where it is the known one or an older one.
+
+    An unreadable state counts as the newest: what cannot be read may be an edit.
+    """
+    changed_at = new.order.changed_at if new.order else None
+    row = {
+        "id": new.id,
+        "connection": new.connection,
+        "number": new.number,
+        "state": OrderState.RECEIVED,
+        "revision": 0,
+        "content_hash": "",
+        "changed_at": None,
+        "received_at": new.received_at,
+    }
+    tx.execute(insert_into(tx, orders).values(row).on_conflict_do_nothing())
+    known = tx.execute(select(orders).where(orders.c.id == new.id).with_for_update()).one()
+    older = changed_at and known.changed_at and changed_at < known.changed_at
+    if older or known.content_hash == new.content_hash:
+        return False
+    number = known.revision + 1
+    tx.execute(insert(revisions).values(_revision_row(new, number)))
+    newest = {
+        "state": OrderState.RECEIVED,
+        "revision": number,
+        "content_hash": new.content_hash,
+        "changed_at": changed_at or known.changed_at,
+    }
+    tx.execute(update(orders).where(orders.c.id == new.id).values(newest))
+    return True
+
+
+def _revision_row(new: Received, number: int) -> dict[str, object]:
+    return {
+        "order_id": new.id,
+        "number": number,
+        "content_hash": new.content_hash,
+        "body": write_order(new.order) if new.order else None,
+        "problem": new.problem,
+        "inbox_id": new.inbox_id,
+        "received_at": new.received_at,
+    }
+
+
+def current(tx: Transaction, order: OrderId) -> StoredOrder:
+    """Return an order with its newest revision."""
+    return _stored(tx, tx.execute(select(orders).where(orders.c.id == order)).one())
+
+
+def find(tx: Transaction, order: OrderId) -> StoredOrder | None:
+    """Return an order with its newest revision, or None where there is none of that id."""
+    row = tx.execute(select(orders).where(orders.c.id == order)).first()
+    return _stored(tx, row) if row else None
+
+
+def lock(tx: Transaction, order: OrderId) -> StoredOrder:
+    """Return an order with its newest revision, and keep others from writing it until the commit.
+
+    Every transaction that changes something of an order takes this lock first, so that none
+    waits for another in a circle.
+    """
+    query = select(orders).where(orders.c.id == order).with_for_update()
+    return _stored(tx, tx.execute(query).one())
+
+
+def _stored(tx: Transaction, row: Row[tuple[object, ...]]) -> StoredOrder:
+    at_revision = (revisions.c.order_id == row.id) & (revisions.c.number == row.revision)
+    kept = tx.execute(select(revisions).where(at_revision)).one()
+    body = read_order(kept.body) if kept.body is not None else None
+    revision = Revision(OrderId(row.id), kept.number, kept.content_hash, body, kept.problem)
+    return StoredOrder(row.connection, row.number, OrderState(row.state), revision)
+
+
+def set_state(tx: Transaction, order: OrderId, state: OrderState) -> None:
+    """Move an order to a state."""
+    tx.execute(update(orders).where(orders.c.id == order).values(state=state))

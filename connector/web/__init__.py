@@ -1,0 +1,1 @@
+"""The HTTP doors: messages in, the REST API, the console's pages, and health."""

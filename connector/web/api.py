@@ -1,0 +1,195 @@
+"""The REST API under /api/v1, described by its own OpenAPI document."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response, request
+from flask_openapi.blueprint import APIBlueprint
+from flask_openapi.models.response import Response as Answer
+from pydantic import BaseModel, ConfigDict, Field
+from werkzeug.exceptions import Unauthorized
+
+from connector.hold import HoldId, HoldState, Verdict
+from connector.order import OrderId
+from connector.pipeline import Pipeline
+from connector.store import Store, cases, tokens
+
+
+class Problem(BaseModel):
+    """An error after RFC 9457."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+
+
+class ReasonBody(BaseModel):
+    """One reason an order is held for."""
+
+    axis: str
+    code: str
+    text: str
+    entry: str
+    score: float | None
+    citation: str
+
+
+class DeliveryBody(BaseModel):
+    """One callback owed to the source system."""
+
+    sequence: int
+    action: str
+    state: str
+    attempts: int
+    problem: str | None
+
+
+class HoldBody(BaseModel):
+    """A hold with why, and how the order stands at its source."""
+
+    id: str
+    order: str
+    revision: int
+    state: str
+    opened_at: datetime
+    why: str
+    at_source: str
+    reasons: list[ReasonBody]
+    deliveries: list[DeliveryBody]
+
+
+class HoldsBody(BaseModel):
+    """A page of holds, newest first."""
+
+    holds: list[HoldBody]
+
+
+class StandingBody(BaseModel):
+    """How an order stands. `outcome` is null until it was decided; only `clear` lets it leave."""
+
+    order: str
+    revision: int
+    state: str
+    outcome: str | None
+    why: str
+    hold: str | None
+    at_source: str | None
+
+
+class OrderPath(BaseModel):
+    """Which order."""
+
+    order: str = Field(description="An order id, for example shop:5123456789")
+
+
+class HoldPath(BaseModel):
+    """Which hold."""
+
+    hold: str = Field(description="A hold id, for example H-17")
+
+
+class HoldsQuery(BaseModel):
+    """Which holds."""
+
+    state: HoldState | None = Field(HoldState.OPEN, description="Only holds in this state")
+    limit: int = Field(100, ge=1, le=1000)
+
+
+class VerdictBody(BaseModel):
+    """A person's verdict. Who says it is the login of the token."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field(description="A reason code that fits the verdict, for example FM-NAME")
+    note: str = Field(description="In words, what was compared", max_length=4000)
+
+
+Answers = dict[str | int | HTTPStatus, type[BaseModel] | Answer | dict[str, Any] | None]
+
+_PROBLEMS: dict[int, dict[str, Any]] = {
+    status: {
+        "description": description,
+        "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+    }
+    for status, description in {
+        401: "No valid bearer token",
+        404: "There is none with this id",
+        409: "Settled before, or the order was edited since",
+        422: "A field or the reason code is wrong",
+    }.items()
+}
+
+
+def api_door(pipeline: Pipeline, store: Store) -> APIBlueprint:
+    """Build the API; every route needs a bearer token."""
+    door = APIBlueprint(
+        "api",
+        __name__,
+        url_prefix="/api/v1",
+        abp_security=[{"bearer": []}],
+        abp_responses={status: _PROBLEMS[status] for status in (401, 422)},
+    )
+
+    @door.get("/holds", summary="List holds", responses={200: HoldsBody})
+    def list_holds(query: HoldsQuery) -> Response:
+        _login(store)
+        with store.read() as tx:
+            found = cases.listed(tx, query.state, query.limit)
+        return _json(HoldsBody.model_validate({"holds": list(map(cases.describe, found))}))
+
+    @door.get(
+        "/holds/<hold>", summary="Show a hold", responses={200: HoldBody, 404: _PROBLEMS[404]}
+    )
+    def show_hold(path: HoldPath) -> Response:
+        _login(store)
+        return _shown(store, HoldId(path.hold))
+
+    def settle(path: HoldPath, verdict: Verdict, body: VerdictBody) -> Response:
+        login = _login(store)
+        pipeline.settle(HoldId(path.hold), verdict, login, body.reason, body.note)
+        return _shown(store, HoldId(path.hold))
+
+    answers: Answers = {200: HoldBody, 404: _PROBLEMS[404], 409: _PROBLEMS[409]}
+
+    @door.post("/holds/<hold>/release", summary="Release a hold", responses=answers)
+    def release_hold(path: HoldPath, body: VerdictBody) -> Response:
+        return settle(path, Verdict.RELEASE, body)
+
+    @door.post("/holds/<hold>/reject", summary="Reject a held order", responses=answers)
+    def reject_hold(path: HoldPath, body: VerdictBody) -> Response:
+        return settle(path, Verdict.REJECT, body)
+
+    @door.get(
+        "/orders/<order>",
+        summary="May this order leave?",
+        responses={200: StandingBody, 404: _PROBLEMS[404]},
+    )
+    def show_order(path: OrderPath) -> Response:
+        _login(store)
+        with store.read() as tx:
+            standing = cases.standing(tx, OrderId(path.order))
+        return _json(StandingBody.model_validate(cases.describe_standing(standing)))
+
+    return door
+
+
+def _login(store: Store) -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    login = None
+    if scheme.lower() == "bearer" and token:
+        with store.read() as tx:
+            login = tokens.login_of(tx, token.strip())
+    if login is None:
+        raise Unauthorized("A valid bearer token is needed; make one with 'holdpoint token add'")
+    return login
+
+
+def _shown(store: Store, hold: HoldId) -> Response:
+    with store.read() as tx:
+        return _json(HoldBody.model_validate(cases.describe(cases.load(tx, hold))))
+
+
+def _json(body: BaseModel) -> Response:
+    return Response(body.model_dump_json(), content_type="application/json")

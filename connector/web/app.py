@@ -1,0 +1,116 @@
+"""The Flask application: the doors side by side, and what an error looks like behind each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from flask import Response, request
+from flask_openapi.openapi import OpenAPI
+from pydantic import ValidationError
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, UnsupportedMediaType
+
+from connector.errors import HoldError, OrderUnknown
+from connector.pipeline import Pipeline
+from connector.store import Store
+from connector.web.api import Problem, api_door
+from connector.web.console import console_door
+from connector.web.health import Metrics, health_door
+from connector.web.inbound import inbound_door
+
+log = structlog.get_logger()
+
+_SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'none'; "
+    "frame-ancestors 'none'; base-uri 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WebParts:
+    """What the doors are built from. `show_console` is only for a server nobody else reaches."""
+
+    pipeline: Pipeline
+    store: Store
+    metrics: Metrics
+    now: Callable[[], datetime]
+    version: str
+    show_console: bool
+    notice: str
+
+
+def build_app(parts: WebParts) -> OpenAPI:
+    """Put the doors together."""
+    app = OpenAPI(
+        "holdpoint",
+        info={"title": "Holdpoint", "version": parts.version},
+        security_schemes={"bearer": {"type": "http", "scheme": "bearer"}},
+        validation_error_callback=_invalid,
+        doc_prefix="/api",
+        doc_ui=False,
+    )
+    app.register_blueprint(inbound_door(parts.pipeline, parts.metrics, parts.now))
+    app.register_blueprint(health_door(parts.store, parts.metrics, parts.now))
+    app.register_api(api_door(parts.pipeline, parts.store))
+    if parts.show_console:
+        app.register_blueprint(console_door(parts.store, parts.notice))
+    app.before_request(_require_json)
+    app.after_request(_secure)
+    app.register_error_handler(HoldError, _refused)
+    app.register_error_handler(OrderUnknown, _unknown)
+    app.register_error_handler(HTTPException, _http_problem)
+    app.register_error_handler(Exception, _broken)
+    return app
+
+
+def _require_json() -> None:
+    # The API library reads a body that is not JSON as an empty one; an honest answer comes first.
+    if not (request.path.startswith("/api/") and request.method == "POST"):
+        return
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType("Send the body as application/json")
+    try:
+        request.get_json()
+    except BadRequest as error:
+        raise BadRequest("The body is not valid JSON") from error
+
+
+def _secure(response: Response) -> Response:
+    for name, value in _SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _problem(status: int, title: str, detail: str) -> Response:
+    body = Problem(title=title, status=status, detail=detail)
+    return Response(body.model_dump_json(), status, content_type="application/problem+json")
+
+
+def _invalid(error: ValidationError) -> Response:
+    first = error.errors(include_url=False, include_input=False)[0]
+    field = ".".join(map(str, first["loc"]))
+    return _problem(422, "Unprocessable Content", f"{field}: {first['msg']}")
+
+
+def _refused(error: HoldError) -> Response:
+    return _problem(error.status, type(error).__name__, str(error))
+
+
+def _unknown(error: OrderUnknown) -> Response:
+    return _problem(404, type(error).__name__, str(error))
+
+
+def _http_problem(error: HTTPException) -> Response:
+    answer = _problem(error.code or 500, error.name, error.description or "")
+    for name, value in error.get_headers():
+        if name.lower() != "content-type":
+            answer.headers[name] = value
+    return answer
+
+
+def _broken(error: Exception) -> Response:
+    log.error("request.broken", path=request.path, exc_info=error)
+    return _http_problem(InternalServerError())

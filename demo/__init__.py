@@ -1,0 +1,1 @@
+"""The demonstration: a fake shop, twelve orders, and what comes of them."""

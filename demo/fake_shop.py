@@ -1,0 +1,202 @@
+"""A fake Shopify shop: the far end that tests and the demonstration talk to."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import RLock
+from typing import Any
+
+from demo.shop_api import Call, execute
+from demo.shop_faults import Answer, Fault, Planned, as_json, failure
+from demo.shop_state import FulfillmentOrder, Hold, Order, Status, units_of
+
+_PATH = re.compile(r"/admin/api/(\d{4}-\d{2}|unstable)/graphql\.json")
+_MERCHANT_APP = "another-app"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One GraphQL request that reached the shop; header names are in lower case."""
+
+    operation: str
+    variables: dict[str, Any]
+    headers: dict[str, str]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class FakeShop:
+    """A shop with orders, their fulfillment orders and holds, behind the Admin GraphQL API.
+
+    Orders are named by their `order_number`; KeyError where there is none. Every access token is
+    an app of its own. Safe to use from several threads.
+    """
+
+    def __init__(
+        self,
+        domain: str,
+        client_secret: str,
+        access_token: str,
+        now: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        self.domain = domain
+        self.client_secret = client_secret
+        self.access_token = access_token
+        self._now = now
+        self._apps = {access_token}
+        self._orders: dict[int, Order] = {}
+        self._requests: list[Request] = []
+        self._planned: list[Planned] = []
+        self._lock = RLock()
+
+    def add_app(self, access_token: str) -> None:
+        """Let a further app in."""
+        with self._lock:
+            self._apps.add(access_token)
+
+    def add_order(self, document: dict[str, Any]) -> None:
+        """Take in an `orders/create` document and route it to one OPEN fulfillment order."""
+        with self._lock:
+            order = Order(document)
+            order.route(units_of(document["line_items"]), self._now())
+            self._orders[document["order_number"]] = order
+
+    def edit_order(self, order_number: int, changes: dict[str, Any]) -> dict[str, Any]:
+        """Replace top-level fields and return the new document, as `orders/updated` carries it.
+
+        Line items that were not there before go to a fulfillment order of their own, not held.
+        """
+        with self._lock:
+            order = self._orders[order_number]
+            known = {line["id"] for line in order.document["line_items"]}
+            order.touch(changes, self._now())
+            added = [line for line in order.document["line_items"] if line["id"] not in known]
+            if added:
+                order.route(units_of(added), self._now())
+            return order.document
+
+    def cancel(self, order_number: int) -> dict[str, Any]:
+        """Cancel the order with all that is left to send, and return the new document."""
+        with self._lock:
+            order = self._orders[order_number]
+            for each in order.active:
+                self._end(each, Status.CANCELLED)
+            at = self._now()
+            order.touch({"cancelled_at": at.isoformat(timespec="seconds")}, at)
+            return order.document
+
+    def ship(self, order_number: int) -> bool:
+        """Send what is not held, as a warehouse does; return whether nothing is left to send."""
+        with self._lock:
+            order = self._orders[order_number]
+            for each in order.active:
+                if each.status is Status.OPEN:
+                    self._end(each, Status.CLOSED)
+                    order.shipped = True
+            return not order.active
+
+    def move(self, order_number: int) -> None:
+        """Move the order to another location: the holds do not come along, as in a real shop."""
+        with self._lock:
+            order = self._orders[order_number]
+            for each in order.active:
+                self._end(each, Status.CLOSED)
+                order.route(each.units, self._now())
+
+    def add_foreign_hold(self, order_number: int, handle: str = "foreign") -> tuple[str, ...]:
+        """Hold everything left to send for another app; return the ids of the new holds."""
+        with self._lock:
+            active = self._orders[order_number].active
+            return tuple(each.place(handle, "OTHER", None, _MERCHANT_APP).id for each in active)
+
+    def release_by_merchant(self, order_number: int) -> None:
+        """Lift every hold by hand, whoever placed it."""
+        with self._lock:
+            for each in self._orders[order_number].active:
+                each.release(None)
+                each.updated_at = self._now()
+
+    def held(self, order_number: int) -> bool:
+        """Return whether the order has something left to send and none of it may leave."""
+        with self._lock:
+            active = self._orders[order_number].active
+            return bool(active) and all(each.status is Status.ON_HOLD for each in active)
+
+    def holds_of(self, order_number: int) -> tuple[Hold, ...]:
+        """Return every hold on the order, the oldest fulfillment order first."""
+        with self._lock:
+            parts = self._orders[order_number].fulfillment_orders
+            return tuple(hold for each in parts for hold in each.holds)
+
+    def fulfillment_orders_of(self, order_number: int) -> tuple[FulfillmentOrder, ...]:
+        """Return the order's fulfillment orders, the oldest first, ended ones included."""
+        with self._lock:
+            return tuple(self._orders[order_number].fulfillment_orders)
+
+    @property
+    def requests(self) -> tuple[Request, ...]:
+        """Every request of a known app that could be read, in the order of arrival."""
+        with self._lock:
+            return tuple(self._requests)
+
+    def misbehave(self, kind: str, times: int = 1, on: str | None = None) -> None:
+        """Fail the next `times` requests, or those of the operation named `on` (`ReleaseHold`).
+
+        `kind` is a value of Fault; ValueError otherwise. Faults strike in the order planned.
+        """
+        with self._lock:
+            self._planned.append(Planned(Fault(kind), times, on))
+
+    def answer(self, path: str, headers: Mapping[str, str], body: bytes) -> Answer | None:
+        """Answer one POST, or return None to close the connection without an answer.
+
+        Names in `headers` are in lower case.
+        """
+        version = _PATH.fullmatch(path)
+        if not version:
+            return as_json(404, {"errors": "Not Found"})
+        with self._lock:
+            app = headers.get("x-shopify-access-token", "")
+            if app not in self._apps:
+                text = "Invalid API key or access token (unrecognized login or wrong password)"
+                return as_json(401, {"errors": f"[API] {text}"})
+            call = _read(body)
+            if call is None:
+                return as_json(400, {"errors": {"query": "Required parameter missing or invalid"}})
+            self._requests.append(Request(call.operation, call.variables, dict(headers)))
+            return self._carry_out(app, call, version[1])
+
+    def _carry_out(self, app: str, call: Call, version: str) -> Answer | None:
+        fault = self._next_fault(call.operation)
+        if fault and fault is not Fault.ANSWER_LOST:
+            return failure(fault, call)
+        content = execute(self._orders.values(), app, call, self._now())
+        if fault:
+            return failure(fault, call)
+        return as_json(200, content, X_Shopify_API_Version=version)
+
+    def _next_fault(self, operation: str) -> Fault | None:
+        planned = next((each for each in self._planned if each.meets(operation)), None)
+        if planned is None:
+            return None
+        planned.times -= 1
+        return planned.fault
+
+    def _end(self, each: FulfillmentOrder, status: Status) -> None:
+        each.end(status)
+        each.updated_at = self._now()
+
+
+def _read(body: bytes) -> Call | None:
+    try:
+        content = json.loads(body)
+        query, variables = content["query"], content.get("variables") or {}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    if not isinstance(query, str) or not isinstance(variables, dict):
+        return None
+    return Call(query, variables, content.get("operationName"))

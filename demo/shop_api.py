@@ -1,0 +1,254 @@
+"""The fake shop's GraphQL: every document is validated against the schema, then executed."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    build_schema,
+    get_operation_ast,
+    graphql_sync,
+    parse,
+)
+
+from demo.shop_state import HOLDS_PER_APP, FulfillmentOrder, Hold, Order, Status, utc_text
+
+
+def cost(currently_available: int = 1990) -> dict[str, object]:
+    """Return the cost part of an answer: constant, and as a shop with 100 points a second says."""
+    status = {
+        "maximumAvailable": 2000,
+        "currentlyAvailable": currently_available,
+        "restoreRate": 100,
+    }
+    return {"requestedQueryCost": 10, "actualQueryCost": 10, "throttleStatus": status}
+
+
+@cache
+def schema() -> GraphQLSchema:
+    """Return the schema of the fake shop, read once."""
+    text = Path(__file__).with_name("shop_schema.graphql").read_text(encoding="utf-8")
+    return build_schema(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One GraphQL request as it came in."""
+
+    query: str
+    variables: dict[str, Any]
+    operation_name: str | None
+
+    @property
+    def operation(self) -> str:
+        """The name of the operation, or an empty text where it has none or cannot be parsed."""
+        definition = self._definition()
+        return definition.name.value if definition and definition.name else ""
+
+    @property
+    def root_field(self) -> str:
+        """The first field asked for, or an empty text where the document cannot be parsed."""
+        definition = self._definition()
+        selections = definition.selection_set.selections if definition else ()
+        return next((each.name.value for each in selections if isinstance(each, FieldNode)), "")
+
+    def _definition(self) -> OperationDefinitionNode | None:
+        try:
+            return get_operation_ast(parse(self.query), self.operation_name)
+        except GraphQLError:
+            return None
+
+
+def execute(orders: Iterable[Order], app: str, call: Call, at: datetime) -> dict[str, Any]:
+    """Return the answer to one call by one app, and do to the orders what it asks.
+
+    A document that is not valid against the schema gives `errors` and changes nothing.
+    """
+    result = graphql_sync(
+        schema(),
+        call.query,
+        root_value=_Root(tuple(orders), app, at).fields(),
+        variable_values=call.variables,
+        operation_name=call.operation_name,
+    )
+    return {**result.formatted, "extensions": {"cost": cost()}}
+
+
+@dataclass(frozen=True, slots=True)
+class _Root:
+    orders: tuple[Order, ...]
+    app: str
+    at: datetime
+
+    def fields(self) -> dict[str, Any]:
+        """Return the root fields; graphql-core calls each with the arguments of the document."""
+        return {
+            "order": self.order,
+            "fulfillmentOrder": self.fulfillment_order,
+            "fulfillmentOrderHold": self.hold,
+            "fulfillmentOrderReleaseHold": self.release,
+        }
+
+    def order(self, _info: object, **given: Any) -> dict[str, Any] | None:
+        gid = given["id"]
+        found = (each for each in self.orders if each.document["admin_graphql_api_id"] == gid)
+        return next((_order_view(order, self.app) for order in found), None)
+
+    def fulfillment_order(self, _info: object, **given: Any) -> dict[str, Any] | None:
+        found = (each for _, each in self._pairs() if each.id == given["id"])
+        return next((_view(each, self.app) for each in found), None)
+
+    def hold(self, _info: object, **given: Any) -> dict[str, Any]:
+        order, target = self._find(given["id"])
+        wish = given["fulfillmentHold"]
+        refusal = _refusal(target, wish, self.app)
+        if refusal:
+            return {"userErrors": [refusal]}
+        remaining = self._split(order, target, wish["fulfillmentOrderLineItems"] or [])
+        notes = wish.get("reasonNotes")
+        placed = target.place(wish["handle"] or "", wish["reason"], notes, self.app)
+        target.updated_at = self.at
+        return {
+            "fulfillmentHold": _hold_view(placed, self.app),
+            "fulfillmentOrder": _view(target, self.app),
+            "remainingFulfillmentOrder": _view(remaining, self.app) if remaining else None,
+            "userErrors": [],
+        }
+
+    def release(self, _info: object, **given: Any) -> dict[str, Any]:
+        _, target = self._find(given["id"])
+        # The API's trap, kept on purpose: no ids means every hold, also those of other apps.
+        target.release(frozenset(given.get("holdIds") or ()) or None)
+        target.updated_at = self.at
+        return {"fulfillmentOrder": _view(target, self.app), "userErrors": []}
+
+    def _pairs(self) -> Iterator[tuple[Order, FulfillmentOrder]]:
+        return ((order, each) for order in self.orders for each in order.fulfillment_orders)
+
+    def _find(self, gid: str) -> tuple[Order, FulfillmentOrder]:
+        for order, each in self._pairs():
+            if each.id == gid:
+                return order, each
+        raise GraphQLError(f"Invalid id: {gid}", extensions={"code": "RESOURCE_NOT_FOUND"})
+
+    def _split(
+        self, order: Order, target: FulfillmentOrder, wanted: Sequence[Mapping[str, Any]]
+    ) -> FulfillmentOrder | None:
+        held = {each["id"]: each["quantity"] for each in wanted}
+        rest = {line: count - held.get(line, 0) for line, count in target.units.items()}
+        rest = {line: count for line, count in rest.items() if count}
+        if not held or not rest:
+            return None
+        target.units = held
+        target.remainder = order.route(rest, self.at)
+        return target.remainder
+
+
+def _refusal(
+    target: FulfillmentOrder, wish: Mapping[str, Any], app: str
+) -> dict[str, object] | None:
+    """Return the user error for a hold that cannot be placed, or None; messages as recorded."""
+    own = target.holds_by(app)
+    if target.ended:
+        # Not recorded: that it fails is documented, the wording and the missing code are ours.
+        return _user_error(("id",), "The fulfillment order can't be placed on hold.", None)
+    if partly := _partial_refusal(target, wish["fulfillmentOrderLineItems"] or []):
+        return partly
+    if any(hold.handle == (wish["handle"] or "") for hold in own):
+        message = (
+            "The handle provided for the fulfillment hold is already in use by this app for"
+            " another hold on this fulfillment order."
+        )
+        code = "DUPLICATE_FULFILLMENT_HOLD_HANDLE"
+        return _user_error(("fulfillmentHold", "handle"), message, code)
+    if len(own) >= HOLDS_PER_APP:
+        message = (
+            "The maximum number of fulfillment holds for this fulfillment order has been reached"
+            f" for this app. An app can only have up to {HOLDS_PER_APP} holds on a single"
+            " fulfillment order at any one time."
+        )
+        return _user_error(("id",), message, "FULFILLMENT_ORDER_HOLD_LIMIT_REACHED")
+    return None
+
+
+def _partial_refusal(
+    target: FulfillmentOrder, wanted: Sequence[Mapping[str, Any]]
+) -> dict[str, object] | None:
+    where = ("fulfillmentHold", "fulfillmentOrderLineItems")
+    if len({each["id"] for each in wanted}) < len(wanted):
+        message, code = (
+            "must contain unique line item ids",
+            "DUPLICATED_FULFILLMENT_ORDER_LINE_ITEMS",
+        )
+        return _user_error(where, message, code)
+    for place, each in enumerate(wanted):
+        if each["quantity"] <= 0:
+            message = "You must select at least one item to place on partial hold."
+            return _user_error((*where, str(place), "quantity"), message, "GREATER_THAN_ZERO")
+        if each["quantity"] > target.units.get(each["id"], 0):  # the wording is not recorded
+            message = "The line item quantity is invalid."
+            return _user_error(where, message, "INVALID_LINE_ITEM_QUANTITY")
+    if wanted and target.status is Status.ON_HOLD:
+        message = "The fulfillment order is not in a splittable state."
+        return _user_error(where, message, "FULFILLMENT_ORDER_NOT_SPLITTABLE")
+    return None
+
+
+def _user_error(where: tuple[str, ...], message: str, code: str | None) -> dict[str, object]:
+    return {"field": where, "message": message, "code": code}
+
+
+def _order_view(order: Order, app: str) -> dict[str, Any]:
+    document = order.document
+    cancelled = document["cancelled_at"]
+    return {
+        "id": document["admin_graphql_api_id"],
+        "name": document["name"],
+        "updatedAt": utc_text(datetime.fromisoformat(document["updated_at"])),
+        "cancelledAt": utc_text(datetime.fromisoformat(cancelled)) if cancelled else None,
+        "displayFulfillmentStatus": order.display_status,
+        "fulfillmentOrders": partial(
+            _page, [_view(each, app) for each in order.fulfillment_orders]
+        ),
+    }
+
+
+def _page(views: list[dict[str, Any]], _info: object, **given: Any) -> dict[str, Any]:
+    first, after = given.get("first"), given.get("after")
+    if first is None:
+        message = "you must provide one of first or last"
+        raise GraphQLError(message, extensions={"code": "BAD_REQUEST"})
+    ids = [view["id"] for view in views]
+    start = ids.index(after) + 1 if after else 0
+    nodes = views[start : start + first]
+    more = start + first < len(views)
+    cursor = nodes[-1]["id"] if nodes else None
+    return {"nodes": nodes, "pageInfo": {"hasNextPage": more, "endCursor": cursor}}
+
+
+def _view(each: FulfillmentOrder, app: str) -> dict[str, Any]:
+    return {
+        "id": each.id,
+        "status": each.status.value,
+        "updatedAt": utc_text(each.updated_at),
+        "supportedActions": [{"action": action} for action in each.actions_for(app)],
+        "fulfillmentHolds": [_hold_view(hold, app) for hold in each.holds],
+    }
+
+
+def _hold_view(hold: Hold, app: str) -> dict[str, Any]:
+    return {
+        "id": hold.id,
+        "handle": hold.handle,
+        "reason": hold.reason,
+        "reasonNotes": hold.reason_notes,
+        "displayReason": hold.reason.replace("_", " ").capitalize(),
+        "heldByRequestingApp": hold.app == app,
+    }

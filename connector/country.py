@@ -15,11 +15,10 @@ def read_country(text: str) -> Country | None:
 
     Accepts alpha-2, alpha-3 and the official or common English name, in any case.
     """
-    wanted = text.strip().upper()
-    if wanted in _USER_ASSIGNED:
-        return Country(wanted)
-    if not wanted.isascii():
-        return None
+    wanted = text.strip()
+    # Folded down by the lookup, never up here: the upper case of a lone 'ß' is South Sudan's code.
+    if wanted.upper() in _USER_ASSIGNED:
+        return Country(wanted.upper())
     try:
         return Country(pycountry.countries.lookup(wanted).alpha_2)
     except LookupError:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from celery import Celery
 from flask import Flask
@@ -66,6 +66,12 @@ def build_installation(
     return Installation(settings, store, pipeline, outgoing)
 
 
+def build_worker(installation: Installation) -> Worker:
+    """Build what does the steps."""
+    lease = timedelta(seconds=installation.settings.server.lease_seconds)
+    return Worker(installation.pipeline, lease)
+
+
 def policy_of(settings: Settings) -> Policy:
     """Give the organisation's policy."""
     return Policy(settings.policy_version, settings.hold_at)
@@ -122,7 +128,7 @@ def build_server(settings: Settings, notice: str) -> Server:
         notice=notice,
     )
     embedded = not settings.server.broker_url
-    worker = Worker(installation.pipeline)
+    worker = build_worker(installation)
     workers = EmbeddedWorkers(worker, settings.server.workers, wake) if embedded else None
     return Server(installation, build_app(parts), workers)
 
@@ -141,5 +147,5 @@ def build_worker_app(settings: Settings) -> tuple[Celery, Installation]:
     """Build the Celery application of a worker process, and what it works with."""
     require_secrets(settings)
     installation = build_installation(settings)
-    worker = Worker(installation.pipeline)
+    worker = build_worker(installation)
     return build_celery(settings.server.broker_url, lambda: worker), installation

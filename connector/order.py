@@ -32,6 +32,11 @@ class Role(StrEnum):
     ACCOUNT = "account"
     OTHER = "other"
 
+    @property
+    def words(self) -> str:
+        """Say the role as people do: `ship to`, `end user`."""
+        return self.value.replace("_", " ")
+
 
 @dataclass(frozen=True, slots=True)
 class Address:

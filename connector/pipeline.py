@@ -38,7 +38,7 @@ from connector.store import (
 from connector.store.callbacks import Delivery, Owed
 from connector.store.inbox import InboxState, KeptMessage
 from connector.store.orders import OrderState, Received, StoredOrder
-from connector.store.steps import LEASE, Kind, Step
+from connector.store.steps import Kind, Step
 
 log = structlog.get_logger()
 
@@ -241,7 +241,7 @@ class Pipeline:
             case Kind.DELIVER:
                 with self.store.begin() as tx:
                     wait = self.schedule.wait(Action.HOLD, step.attempts, DeliveryDelayed(""), 0)
-                    steps.postpone(tx, step, self.now() + (wait or LEASE), problem)
+                    steps.postpone(tx, step, self.now() + (wait or timedelta(0)), problem)
             case _:
                 assert_never(step.kind)
 

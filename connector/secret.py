@@ -39,3 +39,6 @@ class Secret:
             return place.read_text(encoding="utf-8").strip()
         except OSError as error:
             raise ConfigError(self.field, f"cannot read {place}: {error.strerror}") from error
+        except UnicodeDecodeError:
+            # Not chained: the cause carries the bytes of the secret.
+            raise ConfigError(self.field, f"{place} is not UTF-8 text") from None

@@ -11,7 +11,7 @@ from typing import Literal, TypeVar
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from connector.errors import ConfigError
 from connector.secret import Secret
@@ -32,6 +32,9 @@ class ServerSettings(_Strict):
     workers: int = Field(2, ge=1, le=32, description="Threads that screen and deliver")
     database_url: str = Field("", description="PostgreSQL URL; empty: SQLite in HOLDPOINT_HOME")
     broker_url: str = Field("", description="Celery broker URL; empty: work inside this process")
+    lease_seconds: int = Field(
+        60, ge=5, le=600, description="After how long a dead worker's step is done by another"
+    )
     retry_scale: float = Field(1.0, gt=0, le=1, description="Shrinks the waits between tries")
     log_format: Literal["text", "json"] = Field("text", description="Form of the log lines")
 
@@ -143,6 +146,8 @@ def _yaml(path: Path) -> Mapping[str, object]:
         mark = error.problem_mark or error.context_mark
         line = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
         raise ConfigError(f"{path}{line}", str(error.problem)) from error
+    except (YAMLError, ValueError) as error:  # not UTF-8, or a date like 2026-13-45
+        raise ConfigError(str(path), " ".join(str(error).split())) from error
     if document is None:
         return {}
     if not isinstance(document, dict):

@@ -3,11 +3,12 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from queue import Full, Queue
 from typing import Any, assert_never
 
 import structlog
-from celery import Celery
+from celery import Celery, Task
 from kombu.exceptions import OperationalError
 
 from connector.errors import LeaseLost
@@ -27,6 +28,9 @@ class Worker:
     """Claims one due step after the other and does it; any number may run at once."""
 
     pipeline: Pipeline
+    # Longer than any step may take: connecting, reading and trying thrice end within 20 s, and
+    # Celery ends a task after 50 s. A worker that died is replaced after this long.
+    lease: timedelta = timedelta(seconds=60)
 
     def drain(self) -> int:
         """Do steps until none is due and return how many were done."""
@@ -42,7 +46,7 @@ class Worker:
             if not steps.is_due(tx, self.pipeline.now()):
                 return False
         with self.pipeline.store.begin() as tx:
-            step = steps.claim(tx, self.pipeline.now())
+            step = steps.claim(tx, self.pipeline.now(), self.lease)
         if step is None:
             return False
         with structlog.contextvars.bound_contextvars(step=step.kind.value, subject=step.subject):
@@ -135,9 +139,10 @@ def build_celery(broker_url: str, worker_of_process: Callable[[], Worker]) -> Ce
         task_default_queue_type="quorum" if broker_url.startswith("amqp") else None,
     )
 
-    @app.task(name=DRAIN_TASK)
-    def drain() -> int:
-        return worker_of_process().drain()
+    @app.task(name=DRAIN_TASK, bind=True)
+    def drain(task: Task[[], int]) -> int:
+        with structlog.contextvars.bound_contextvars(task=task.request.id):
+            return worker_of_process().drain()
 
     return app
 

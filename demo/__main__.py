@@ -15,7 +15,7 @@ from rich.markup import escape
 
 from demo.fake_shop import FakeShop
 from demo.holdpoint_process import Answer, HoldpointProcess, write_config
-from demo.orders import DEMO_DOMAIN, DemoOrder, demo_orders, sign
+from demo.orders import DEMO_DOMAIN, FALSE_MATCH_NUMBER, DemoOrder, demo_orders, sign
 from demo.shop_server import serve
 
 _WEBHOOK_SECRET = "demo-webhook-secret"
@@ -104,11 +104,14 @@ def _wait_at_source(holdpoint: HoldpointProcess, standing: Answer, wanted: str) 
 
 
 def _release_one(holdpoint: HoldpointProcess, shop: FakeShop, standings: dict[int, Answer]) -> int:
-    """Release the first hold by command, as a person would, and show that it arrived."""
-    number, standing = next((n, s) for n, s in sorted(standings.items()) if s["hold"])
-    note = "Demonstration: names compared, another company"
-    arguments = ("--reason", "FM-NAME", "--note", note, "--by", "demo", "--wait", "30")
-    console.print(f"\n[bold]$ holdpoint release {standing['hold']} --reason FM-NAME ...[/]")
+    """Release the false match by command, as a person would, and show that it arrived."""
+    number, standing = FALSE_MATCH_NUMBER, standings[FALSE_MATCH_NUMBER]
+    note = "Swedish scale maker; the listed company is in Russia"
+    arguments = ("--reason", "FM-COUNTRY", "--note", note, "--by", "ada", "--wait", "30")
+    console.print(
+        f"\n[bold]$ holdpoint release {standing['hold']} --reason FM-COUNTRY "
+        f'--note "{note}" --by ada[/]'
+    )
     console.print(holdpoint.run("release", standing["hold"], *arguments).strip())
     state = "still on hold" if shop.held(number) else "free to ship"
     console.print(f"#{number} in the shop: {state}\n")

@@ -50,7 +50,7 @@ def _data(answer: Answer) -> Mapping[str, Any]:
         raise DeliveryRefused(f"the shop answered {answer.status}; check token and scopes")
     try:
         body = json.loads(answer.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DeliveryDelayed("the shop's answer is not JSON") from error
     if not isinstance(body, dict):
         raise DeliveryDelayed("the shop's answer is not a GraphQL answer")
@@ -90,10 +90,11 @@ def _throttle_wait(body: Mapping[str, Any]) -> timedelta | None:
 def _retry_after(answer: Answer) -> timedelta | None:
     """Read Retry-After as seconds or as a date (RFC 9110, 10.2.3); nonsense counts as none."""
     text = answer.headers.get("retry-after", "").strip()
-    if text.isascii() and text.isdecimal() and len(text) < 8:  # noqa: PLR2004 - 115 days
-        return timedelta(seconds=int(text))
+    digits = text.replace(".", "", 1)  # Shopify writes 2.0, which RFC 9110 does not know
+    if digits.isascii() and digits.isdecimal() and len(text) < 8:  # noqa: PLR2004 - 115 days
+        return timedelta(seconds=float(text))
     try:
         wait = parsedate_to_datetime(text) - datetime.now(UTC)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     return wait if timedelta(0) < wait < timedelta(days=115) else None

@@ -41,6 +41,7 @@ mutation ReleaseHold($id: ID!, $holdIds: [ID!]!, $externalId: String) {
 _ENDED = frozenset({"CLOSED", "CANCELLED"})
 _HOLD_IS_THERE = "DUPLICATE_FULFILLMENT_HOLD_HANDLE"
 _REPLACED = "FULFILLMENT_ORDER_NOT_FOUND"
+_MOST_PAGES = 40  # 2 000 fulfillment orders; an answer that never ends must not hang a worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,10 @@ class ShopifyTarget:
         payload = self.client.call(document, variables).get(field)
         if not isinstance(payload, dict):
             raise DeliveryDelayed(f"the shop's answer has no {field}")
-        codes = {str(error.get("code")) for error in payload.get("userErrors") or ()}
+        try:
+            codes = {str(error["code"]) for error in payload.get("userErrors") or ()}
+        except (KeyError, TypeError) as error:
+            raise DeliveryDelayed(f"the shop's answer to {field} cannot be read") from error
         codes.discard(_HOLD_IS_THERE)  # reading back will say whether it really is
         if _REPLACED in codes:
             raise DeliveryDelayed("the shop replaced a fulfillment order meanwhile")
@@ -130,7 +134,7 @@ class ShopifyTarget:
 
     def _nodes(self, callback: Callback) -> Iterator[Any]:
         variables: dict[str, object] = {"id": f"gid://shopify/Order/{callback.number}"}
-        while True:
+        for _ in range(_MOST_PAGES):
             order = self.client.call(_HOLDS_OF_ORDER, variables).get("order")
             if order is None:
                 raise DeliveryRefused("the shop knows no order of this number")
@@ -143,6 +147,7 @@ class ShopifyTarget:
             except (KeyError, TypeError) as error:
                 message = "the shop's answer lacks fields that were asked for"
                 raise DeliveryDelayed(message) from error
+        raise DeliveryDelayed("the shop's list of fulfillment orders does not end")
 
 
 def _handle(callback: Callback) -> str:

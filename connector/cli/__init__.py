@@ -4,6 +4,7 @@ import logging
 import sys
 
 import click
+from rich.text import Text
 
 from connector import __version__
 from connector.cli.holds import list_holds, reject_hold, release_hold, show_hold
@@ -51,8 +52,8 @@ def main() -> None:
     try:
         command(prog_name="holdpoint")
     except ConfigError as error:
-        err.print(f"[bold red]Configuration:[/] {error}", highlight=False)
+        err.print(Text.assemble(("Configuration:", "bold red"), f" {error}"), highlight=False)
         sys.exit(EX_CONFIG)
     except HoldpointError as error:
-        err.print(f"[bold red]Refused:[/] {error}", highlight=False)
+        err.print(Text.assemble(("Refused:", "bold red"), f" {error}"), highlight=False)
         sys.exit(1)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import click
 from rich.table import Table
+from rich.text import Text
 
 from connector.callback import CallbackState
 from connector.cli.output import err, open_store, out, print_json
@@ -26,7 +27,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 @click.command("holds")
 @click.option(
     "--state",
-    type=click.Choice([*HoldState, "all"]),
+    type=click.Choice([*(state.value for state in HoldState), "all"]),
     default=HoldState.OPEN.value,
     show_default=True,
 )
@@ -80,13 +81,13 @@ def _verdict_options(verdict: Verdict) -> Callable[[Function], Function]:
 @_verdict_options(Verdict.RELEASE)
 @click.option("--wait", type=float, default=0, help="Seconds to wait for the confirmation.")
 def release_hold(hold: str, reason: str, note: str, by: str, wait: float) -> None:
-    r"""Release a held order; the source system is told, and asked whether it did.
+    """Release a held order; the source system is told, and asked whether it did.
 
     \b
     Example:
       holdpoint release H-17 --reason FM-COUNTRY --by ada \\
           --note "Listed party is in Myanmar, ours in Norway; registry numbers differ"
-    """
+    """  # noqa: D301 - click wants the character itself
     _settle(HoldId(hold), Verdict.RELEASE, reason, note, by)
     with open_store() as store:
         case = _wait_until_settled(store, HoldId(hold), wait)
@@ -137,18 +138,20 @@ def _table(found: tuple[Case, ...]) -> Table:
 
 def _print_case(case: Case, screening: Screening | None) -> None:
     hold = case.hold
-    out.print(f"[bold]{hold.id}[/]  {hold.order}, revision {hold.revision}  ({hold.state.value})")
+    place = f"  {hold.order}, revision {hold.revision}  ({hold.state.value})"
+    out.print(Text.assemble((hold.id, "bold"), place), highlight=False)
     out.print(f"At the source: {case.at_source}", highlight=False)
     for reason in hold.reasons:
-        out.print(f"\n[bold]{reason.code}[/] {_line(reason)}", highlight=False)
+        line = Text.assemble("\n", (reason.code, "bold"), f" {_line(reason)}")
+        out.print(line, highlight=False)
         for sentence in _evidence(screening, reason):
             out.print(f"    {sentence}", highlight=False)
-    out.print("\n[bold]Decisions[/]")
+    out.print("\nDecisions", style="bold")
     for decision in case.decisions:
         codes = ", ".join(reason.code for reason in decision.reasons) or "no hit"
         said = f"{decision.outcome.value} by {decision.by}: {codes}"
         out.print(f"    {_minute(decision.at)}  revision {decision.revision}  {said}")
-    out.print("[bold]Callbacks[/]")
+    out.print("Callbacks", style="bold")
     for delivery in case.deliveries:
         callback = delivery.callback
         problem = f"  ({delivery.problem})" if delivery.problem else ""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 from rich.table import Table
+from rich.text import Text
 
 from connector.cli.output import err, open_store, out, print_json
 from connector.main import utc_now
@@ -23,14 +24,14 @@ def list_group() -> None:
 @click.argument("source", metavar="LIST", type=click.Choice(sorted(_READERS)))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_list(source: str, file: Path) -> None:
-    r"""Read a list file and put it in force in place of the one before.
+    """Read a list file and put it in force in place of the one before.
 
     A file that is not fit to screen against is refused, and the last good list stays in force.
 
     \b
     Example, with the file from trade.gov (csv or csv.gz):
       holdpoint lists import csl consolidated.csv
-    """
+    """  # noqa: D301 - click wants the character itself
     with err.status(f"Reading {file.name}"):
         snapshot = _READERS[source](file.read_bytes())
         with open_store() as store, store.begin() as tx:
@@ -79,6 +80,7 @@ def show_status(*, as_json: bool) -> None:
 
 def _print_warnings(warnings: tuple[str, ...]) -> None:
     for warning in warnings[:_WARNINGS_SHOWN]:
-        err.print(f"[yellow]Warning:[/] {warning}", highlight=False)
+        err.print(Text.assemble(("Warning:", "yellow"), f" {warning}"), highlight=False)
     if len(warnings) > _WARNINGS_SHOWN:
-        err.print(f"[yellow]and {len(warnings) - _WARNINGS_SHOWN} more warnings of this kind[/]")
+        more = len(warnings) - _WARNINGS_SHOWN
+        err.print(f"and {more} more warnings of this kind", style="yellow")

@@ -11,8 +11,9 @@ from rich.console import Console
 from connector.settings import read_settings
 from connector.store import Store
 
-out = Console()
-err = Console(stderr=True)
+# Names and reasons come from outside: no bracket in them may be read as markup.
+out = Console(markup=False, emoji=False)
+err = Console(markup=False, emoji=False, stderr=True)
 
 
 def print_json(value: Any) -> None:

@@ -8,7 +8,7 @@ import click
 from connector.adapter import Adapter
 from connector.cli.output import err, open_store, out, print_json
 from connector.cli.serve import STARTER_NOTICE
-from connector.decision import Decision, decide, describe_reason, one_line
+from connector.decision import Decision, Outcome, decide, describe_reason, one_line
 from connector.errors import ConfigError, PayloadError
 from connector.http import OutgoingDoor
 from connector.intake import Inbound
@@ -21,23 +21,25 @@ from connector.screening.party import PartyCheck
 from connector.settings import Settings, read_settings
 from connector.store import lists
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
 
 @click.command("screen")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=_FILE)
 @click.option("--connection", required=True, help="Whose room reads the documents.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document a file, each on a line.")
 @click.pass_context
 def screen_files(
     context: click.Context, files: Sequence[Path], connection: str, *, as_json: bool
 ) -> None:
-    r"""Decide on order documents without keeping or holding anything.
+    """Decide on order documents without keeping or holding anything.
 
     Prints the decision, or names the field that cannot be read; exits 1 if any file could not be.
 
     \b
     Example:
       holdpoint screen order.json --connection shop --json
-    """
+    """  # noqa: D301 - click wants the character itself
     settings = read_settings()
     adapter = _adapter(settings, connection)
     checks = _checks()
@@ -65,7 +67,7 @@ def _checks() -> tuple[Check, ...]:
             active.snapshot: lists.load(tx, active.snapshot) for active in lists.active(tx)
         }
     if not snapshots:
-        err.print(f"[yellow]{STARTER_NOTICE}[/]", highlight=False)
+        err.print(STARTER_NOTICE, style="yellow", highlight=False)
         starter = read_starter()
         snapshots = {starter.id: starter}
     return (CompletenessCheck(), PartyCheck(snapshots))
@@ -83,6 +85,8 @@ def _answer(
             "field": error.path,
             "problem": error.problem,
         }
+    if not orders:
+        return {"outcome": "ignored", "why": "the document is genuine but speaks of no order"}
     return _describe([_decide(order, checks, settings) for order in orders])
 
 
@@ -93,7 +97,8 @@ def _decide(order: Order, checks: tuple[Check, ...], settings: Settings) -> Deci
 
 
 def _describe(decisions: Sequence[Decision]) -> dict[str, object]:
-    decision = decisions[0]
+    # A document of several orders is answered by the first that may not leave.
+    decision = next((d for d in decisions if d.outcome is not Outcome.CLEAR), decisions[0])
     return {
         "order": decision.order,
         "outcome": decision.outcome.value,

@@ -13,12 +13,12 @@ from waitress.server import create_server
 from connector.cli.output import err
 from connector.errors import ConfigError
 from connector.log import set_up_logging
-from connector.main import Server, build_server, build_worker_app, utc_now
+from connector.main import Server, build_server, build_worker, build_worker_app, utc_now
 from connector.screening.lists.starter import read_starter
 from connector.settings import Settings, read_settings
 from connector.store import Store, lists
 from connector.web.inbound import LARGEST_BODY
-from connector.worker import Sweeper, Worker
+from connector.worker import Sweeper
 
 STARTER_NOTICE = (
     "Screening against the starter list only: about 100 entries, for trying Holdpoint out. "
@@ -36,13 +36,13 @@ _STOP_SECONDS = 25.0
     help="Hold orders on the packaged starter list where no other list was imported.",
 )
 def serve(host: str | None, port: int | None, *, allow_starter_list: bool) -> None:
-    r"""Take in orders, screen them, hold and release them at their source.
+    """Take in orders, screen them, hold and release them at their source.
 
     \b
     Examples:
       holdpoint serve
       holdpoint serve --port 8700 --allow-starter-list
-    """
+    """  # noqa: D301 - click wants the character itself
     settings = _listening(read_settings(), host, port)
     set_up_logging(settings.server.log_format)
     notice = _require_list(settings, allow_starter_list=allow_starter_list)
@@ -65,7 +65,7 @@ def work(concurrency: int) -> None:
     worker_process_init.connect(
         lambda **_: installation.store.forget_connections(), weak=False, dispatch_uid="fork"
     )
-    sweeper = Sweeper(Worker(installation.pipeline))
+    sweeper = Sweeper(build_worker(installation))
     sweeper.start()
     try:
         app.worker_main(["worker", f"--concurrency={concurrency}", "--loglevel=WARNING"])
@@ -118,7 +118,7 @@ def _run(server: Server, settings: Settings, notice: str) -> None:
     for connection in settings.connections:
         err.print(f"  {connection.room}: POST {address}/in/{connection.name}", highlight=False)
     if notice:
-        err.print(f"[yellow]{notice}[/]", highlight=False)
+        err.print(notice, style="yellow", highlight=False)
     if server.workers is not None:
         server.workers.start()
     try:

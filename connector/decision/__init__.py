@@ -84,8 +84,9 @@ def decide(
     disappeared. Reasons of the system (SY-...) are done with once their cause is gone.
     """
     reasons = tuple(_reasons(screening, policy))
-    if not reasons:
-        reasons = tuple(_vanished(earlier))
+    if all(reason.axis is Axis.SYSTEM for reason in reasons):
+        # With a system reason, too: else the edit after this one would find nothing to carry over.
+        reasons += tuple(_vanished(earlier))
     pins = Pins(tuple((f.check, f.version) for f in screening.findings), policy.version, code)
     return Decision(
         order=screening.order,
@@ -110,19 +111,23 @@ def _reasons_of(finding: Finding, policy: Policy) -> Iterator[Reason]:
     if finding.failure is not None:
         text = f"The {finding.check} check could not answer: {finding.failure.problem}"
         yield Reason(Axis.SYSTEM, finding.failure.code, text)
+    same: dict[tuple[str, str, str], list[Hit]] = {}
     for hit in finding.hits:
         if hit.score >= policy.hold_at:
-            yield _reason(hit)
+            same.setdefault((hit.subject.name, hit.entry.list, hit.entry.id), []).append(hit)
+    yield from map(_reason, same.values())
 
 
-def _reason(hit: Hit) -> Reason:
-    role = hit.subject.role.value.replace("_", " ").capitalize()
+def _reason(hits: list[Hit]) -> Reason:
+    """Give one reason for one name that met one entry, in however many roles."""
+    hit = hits[0]
+    roles = ", ".join(dict.fromkeys(hit.subject.role.words for hit in hits)).capitalize()
     alias = "" if hit.entry.matched_name == hit.entry.name else f" (as {hit.entry.matched_name})"
     source = ", ".join(part for part in (hit.entry.programme, hit.citation) if part)
     return Reason(
         axis=hit.axis,
         code=hit.rule,
-        text=f"{role} '{hit.subject.name}' ~ {hit.entry.name}{alias} ({source})",
+        text=f"{roles} '{hit.subject.name}' ~ {hit.entry.name}{alias} ({source})",
         entry=f"{hit.entry.list}/{hit.entry.id}",
         score=hit.score,
         citation=hit.citation,
@@ -131,7 +136,9 @@ def _reason(hit: Hit) -> Reason:
 
 def _vanished(earlier: tuple[Reason, ...]) -> Iterator[Reason]:
     for reason in earlier:
-        if reason.axis is not Axis.SYSTEM:
+        if reason.code == "RP-EDITED":
+            yield reason
+        elif reason.axis is not Axis.SYSTEM:
             text = f"Gone after an edit, and nobody has judged it: {reason.text}"
             yield Reason(reason.axis, "RP-EDITED", text, reason.entry, reason.score)
 

@@ -1,6 +1,7 @@
 """A JSON document read field by field, so that what is wrong with it can be named."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from typing import NoReturn
 from connector.errors import PayloadError
 
 _DEEPEST = 100
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Node:
     def decimal(self) -> Decimal:
         """Give a finite number, written as number or as text."""
         if isinstance(self.value, bool) or not isinstance(self.value, int | Decimal | str):
+            self.refuse("a number")
+        if isinstance(self.value, str) and not _NUMBER.fullmatch(self.value.strip()):
             self.refuse("a number")
         try:
             number = Decimal(self.value)

@@ -3,6 +3,7 @@
 from connector.errors import ScreeningUnavailable
 from connector.order import Order, Role
 from connector.screening import Hit
+from connector.screening.party.names import fold
 
 
 class CompletenessCheck:
@@ -23,9 +24,9 @@ def _missing_parties(order: Order) -> tuple[str, ...]:
     if not order.parties:
         return ("$: the order names no party at all; at least a buyer or a consignee is needed",)
     return tuple(
-        f"{party.path}: no name of the {party.role.value} was given, so nobody can be screened"
+        f"{party.path}: no name was given for the party in the role {party.role.words}"
         for party in order.parties
-        if not (party.name or "").strip()
+        if not fold(party.name or "")
     )
 
 

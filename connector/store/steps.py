@@ -13,8 +13,6 @@ from connector.store import Transaction
 from connector.store.dialect import insert_into
 from connector.store.tables import steps
 
-LEASE = timedelta(seconds=60)
-
 
 class Kind(StrEnum):
     """What is to be done; the subject says with what."""
@@ -58,7 +56,7 @@ def is_due(tx: Transaction, now: datetime) -> bool:
     return tx.execute(select(steps.c.id).where(_due(now)).limit(1)).first() is not None
 
 
-def claim(tx: Transaction, now: datetime) -> Step | None:
+def claim(tx: Transaction, now: datetime, lease: timedelta) -> Step | None:
     """Take the step that is due longest, or None. A lease that ran out is taken over."""
     due = select(steps).where(_due(now)).order_by(steps.c.due_at)
     # SQLite has no such clause and needs none: the transaction holds its only write lock.
@@ -67,7 +65,7 @@ def claim(tx: Transaction, now: datetime) -> Step | None:
         return None
     token = secrets.token_hex(16)
     leased = {
-        "lease_until": now + LEASE,
+        "lease_until": now + lease,
         "lease_token": token,
         "attempts": row.attempts + 1,
     }

@@ -49,9 +49,10 @@ def build_app(parts: WebParts) -> OpenAPI:
         info={"title": "Holdpoint", "version": parts.version},
         security_schemes={"bearer": {"type": "http", "scheme": "bearer"}},
         validation_error_callback=_invalid,
-        doc_prefix="/api",
         doc_ui=False,
     )
+    # The library serves its document only together with its pages, which we do not show.
+    app.add_url_rule("/api/openapi.json", "openapi", lambda: app.api_doc)
     app.register_blueprint(inbound_door(parts.pipeline, parts.metrics, parts.now))
     app.register_blueprint(health_door(parts.store, parts.metrics, parts.now))
     app.register_api(api_door(parts.pipeline, parts.store))
@@ -74,7 +75,7 @@ def _require_json() -> None:
         raise UnsupportedMediaType("Send the body as application/json")
     try:
         request.get_json()
-    except BadRequest as error:
+    except (BadRequest, RecursionError) as error:
         raise BadRequest("The body is not valid JSON") from error
 
 
@@ -91,7 +92,7 @@ def _problem(status: int, title: str, detail: str) -> Response:
 
 def _invalid(error: ValidationError) -> Response:
     first = error.errors(include_url=False, include_input=False)[0]
-    field = ".".join(map(str, first["loc"]))
+    field = ".".join(map(str, first["loc"])) or "body"
     return _problem(422, "Unprocessable Content", f"{field}: {first['msg']}")
 
 

@@ -15,7 +15,7 @@ def console_door(store: Store, notice: str) -> Blueprint:
         __name__,
         template_folder="templates",
         static_folder="static",
-        static_url_path="/static",
+        static_url_path="/console-assets",  # Flask keeps /static for itself
     )
 
     @door.get("/")

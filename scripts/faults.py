@@ -1,0 +1,284 @@
+"""Plants known faults, one at a time in a copy of the repository, and says which gate objects.
+
+Exits with 1 if a fault is missed and with 2 if the faults or gates themselves are out of date:
+a text to replace that is not there exactly once, or a gate that objects to the sound copy.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+_WAY = "The order's walk: each station knows only those it has passed"
+_MACHINERY = "A room sees the contract and the types, never the machinery"
+_ROOMS = "Rooms do not know each other"
+_DOORS = "Frameworks stay at the doors"
+_SECONDS = 120
+_OBJECTED = 1  # exit code of lint-imports for a broken contract, of pytest for a failed test
+_SHOPIFY = "tests/adapters/test_shopify.py"
+_WALK = "tests/test_walk.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: `found` in `file` becomes `planted`, and `gate` should object; `files` are added.
+
+    A gate is a test, written `file::name` for every case of that name, or an import contract.
+    """
+
+    name: str
+    gate: str
+    file: str
+    found: str
+    planted: str
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+def _imports(name: str, contract: str, file: str, found: str, line: str) -> Fault:
+    return Fault(name, contract, file, found, f"{found}{line}\n")
+
+
+_OTHER_ROOM = {
+    "adapters/other/__init__.py": "",
+    "adapters/other/adapter.py": "from adapters.shopify.payload import read_order\n",
+}
+
+FAULTS = (
+    _imports(
+        "screening imports the pipeline",
+        _WAY,
+        "connector/screening/__init__.py",
+        "from connector.errors import ScreeningUnavailable\n",
+        "from connector.pipeline import Pipeline",
+    ),
+    _imports(
+        "screening imports the decision",
+        _WAY,
+        "connector/screening/__init__.py",
+        "from connector.errors import ScreeningUnavailable\n",
+        "from connector.decision import Outcome",
+    ),
+    _imports(
+        "a room imports the store",
+        _MACHINERY,
+        "adapters/shopify/adapter.py",
+        "from connector.errors import ConfigError\n",
+        "from connector.store import Store",
+    ),
+    Fault(
+        "a room imports another room",
+        _ROOMS,
+        "adapters/__init__.py",
+        "from adapters.shopify import adapter as shopify\n",
+        "from adapters.other import adapter as other\n"
+        "from adapters.shopify import adapter as shopify\n",
+        _OTHER_ROOM,
+    ),
+    _imports(
+        "the pipeline imports flask",
+        _DOORS,
+        "connector/pipeline.py",
+        "import structlog\n",
+        "import flask",
+    ),
+    _imports(
+        "the pipeline imports a room",
+        _WAY,
+        "connector/pipeline.py",
+        "import structlog\n",
+        "from adapters.shopify import adapter",
+    ),
+    Fault(
+        "a missing field is a KeyError",
+        f"{_SHOPIFY}::test_every_wrong_field_gives_an_order_or_names_a_field",
+        "adapters/shopify/payload.py",
+        'currency=_currency(order["currency"])',
+        'currency=order.value["currency"]',
+    ),
+    Fault(
+        "the signature is not compared",
+        f"{_SHOPIFY}::test_changed_body_is_a_signature_error",
+        "adapters/shopify/inbound.py",
+        "return hmac.compare_digest(wanted, given)",
+        "return len(wanted) == len(given)",
+    ),
+    Fault(
+        "an error of base64 leaks",
+        f"{_SHOPIFY}::test_spoiled_signature_header_is_a_signature_error_only",
+        "adapters/shopify/inbound.py",
+        "    except ValueError as error:\n",
+        "    except LookupError as error:\n",
+    ),
+    Fault(
+        "404 is retried for ever",
+        f"{_SHOPIFY}::test_source_that_refuses_is_not_asked_again",
+        "adapters/shopify/client.py",
+        "if answer.status == 429 or answer.status >= 500:",
+        "if answer.status in (404, 429) or answer.status >= 500:",
+    ),
+    Fault(
+        "isdigit stands for isdecimal",
+        f"{_SHOPIFY}::test_wait_that_makes_no_sense_is_ignored",
+        "adapters/shopify/client.py",
+        "digits.isascii() and digits.isdecimal()",
+        "digits.isdigit()",
+    ),
+    Fault(
+        "the token stands in an error",
+        f"{_SHOPIFY}::test_source_that_is_busy_or_silent_is_asked_again_later",
+        "adapters/shopify/client.py",
+        "raise DeliveryDelayed(str(silence)) from silence",
+        'raise DeliveryDelayed(f"{silence}: {request.headers}") from silence',
+    ),
+    Fault(
+        "a hold has no idempotency key",
+        f"{_SHOPIFY}::test_everything_that_changes_the_source_carries_the_idempotency_key",
+        "adapters/shopify/outbound.py",
+        '            "externalId": callback.id,\n            "notifyMerchant": False,\n',
+        '            "notifyMerchant": False,\n',
+    ),
+    Fault(
+        "an incomplete screening clears",
+        f"{_WALK}::test_order_that_cannot_be_screened_is_held",
+        "connector/decision/__init__.py",
+        "if finding.failure is not None:",
+        "if False:",
+    ),
+    Fault(
+        "a confirmed callback is sent again",
+        f"{_WALK}::test_delivery_that_runs_twice_acts_once",
+        "connector/pipeline.py",
+        "        callbacks.settle(tx, callback, CallbackState.CONFIRMED, self.now())\n"
+        "        if callbacks.next_of(tx, callback.order) is not None:\n"
+        "            steps.owe(tx, Kind.DELIVER, callback.order, self.now())\n",
+        "",
+    ),
+)
+
+
+class OutOfDateError(Exception):
+    """The list of faults, or a gate, does not fit the repository any more."""
+
+
+def main() -> int:
+    """Plant every fault and print what became of it."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("-k", metavar="WORDS", default="", help="only faults with these words")
+    chosen = [fault for fault in FAULTS if arguments.parse_args().k in fault.name]
+    try:
+        with tempfile.TemporaryDirectory(prefix="holdpoint-faults-") as folder:
+            copy = Path(folder).resolve() / "copy"
+            _copy_repository(copy)
+            _require_sound(copy, {fault.gate for fault in chosen})
+            caught = [_try(copy, fault, f"{i}/{len(chosen)}") for i, fault in enumerate(chosen, 1)]
+    except OutOfDateError as problem:
+        print(f"cannot tell: {problem}", file=sys.stderr)
+        return 2
+    print(f"{sum(caught)} caught, {len(caught) - sum(caught)} missed")
+    return 0 if all(caught) else 1
+
+
+def _copy_repository(copy: Path) -> None:
+    """Copy what git knows, and what it would take in: a fault must not touch the original."""
+    listed = subprocess.run(
+        ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"),
+        capture_output=True,
+        check=True,
+        cwd=REPOSITORY,
+    )
+    for name in filter(None, listed.stdout.decode().split("\0")):
+        if (REPOSITORY / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(REPOSITORY / name, copy / name)
+
+
+def _require_sound(copy: Path, gates: set[str]) -> None:
+    print(f"the sound copy passes {len(gates)} gates ... ", end="", flush=True)
+    where = _run(copy, "-c", "import connector; print(connector.__file__)").stdout.strip()
+    if Path(where) != copy / "connector" / "__init__.py":
+        raise OutOfDateError(f"the copy would run the code of {where}")
+    for gate in sorted(gates):
+        run = _ask(copy, gate)
+        if run.returncode != 0 or not _speaks_of(gate, "KEPT", run):
+            raise OutOfDateError(f"{gate} does not pass without a fault:\n{run.stdout}")
+    print("yes", flush=True)
+    print(f"{'':5} | {'fault':36} | {'gate':73} |")
+
+
+def _try(copy: Path, fault: Fault, place: str) -> bool:
+    gate = fault.gate.rpartition("::")[2]
+    print(f"{place:>5} | {fault.name:36} | {gate:73} | ", end="", flush=True)
+    began = time.monotonic()
+    with _planted(copy, fault):
+        run = _ask(copy, fault.gate)
+    caught = run.returncode == _OBJECTED and _speaks_of(fault.gate, "BROKEN", run)
+    if run.returncode not in (0, _OBJECTED):
+        raise OutOfDateError(f"the gate broke instead of objecting:\n{run.stdout}{run.stderr}")
+    print(f"{'caught' if caught else 'MISSED'} ({time.monotonic() - began:.1f} s)", flush=True)
+    return caught
+
+
+def _speaks_of(gate: str, word: str, run: subprocess.CompletedProcess[str]) -> bool:
+    """Whether an import contract itself is kept or broken; of a test the exit code says all."""
+    return "::" in gate or f"{gate} {word}" in run.stdout
+
+
+@contextmanager
+def _planted(copy: Path, fault: Fault) -> Iterator[None]:
+    file = copy / fault.file
+    if not file.is_file():
+        raise OutOfDateError(f"{fault.file} is missing")
+    sound = file.read_text(encoding="utf-8")
+    if sound.count(fault.found) != 1:
+        problem = f"stands {sound.count(fault.found)} times in {fault.file}, wanted once"
+        raise OutOfDateError(f"{fault.found!r} {problem}")
+    file.write_text(sound.replace(fault.found, fault.planted), encoding="utf-8")
+    for name, text in fault.files.items():
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        (copy / name).write_text(text, encoding="utf-8")
+    try:
+        yield
+    finally:
+        file.write_text(sound, encoding="utf-8")
+        for name in fault.files:
+            (copy / name).unlink()
+
+
+def _ask(copy: Path, gate: str) -> subprocess.CompletedProcess[str]:
+    file, _, test = gate.rpartition("::")
+    if not file:
+        program = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+        return _run(copy, "-c", program, "--no-logo", "--no-cache")
+    # One database is enough to tell.
+    words = f"{test} and not postgresql"
+    return _run(copy, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", file, "-k", words)
+
+
+def _run(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    # The editable install points at the original; PYTHONPATH comes before it. Bytecode is not
+    # kept: a fault of the same length planted within a second would not be noticed.
+    environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        return subprocess.run(
+            (sys.executable, *arguments),
+            capture_output=True,
+            check=False,
+            cwd=copy,
+            env=environment,
+            encoding="utf-8",
+            timeout=_SECONDS,
+        )
+    except subprocess.TimeoutExpired as hang:
+        raise OutOfDateError(f"{arguments[-1]} ran for over {_SECONDS} s") from hang
+
+
+if __name__ == "__main__":
+    sys.exit(main())

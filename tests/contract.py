@@ -1,0 +1,183 @@
+"""The adapter contract kit: a room that describes itself gets every behaviour test.
+
+A room's test file subclasses AdapterContract as `TestContract`, gives what stands first in
+`RoomUnderTest`, and writes no test of its own for anything below: tests/adapters/test_shopify.py.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from functools import partial
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from connector.callback import Action, Held
+from connector.callback.asking import ask
+from connector.errors import DeliveryDelayed, DeliveryError, DeliveryRefused, PayloadError
+from connector.order import read_order
+from tests.documents import any_text
+from tests.far_end import Failure, always, silence
+from tests.room import ASK, CONNECTION, GOLDEN, SENT_AT, RoomUnderTest, secret
+
+__all__ = ["CONNECTION", "SENT_AT", "AdapterContract", "secret"]
+
+_SPOILED_HEADERS: Mapping[str, Callable[[str], str]] = {
+    "emptied": lambda _: "",
+    "cut": lambda value: value[:-1],
+    "reversed": lambda value: value[::-1],
+    "not ASCII": lambda value: value[:-1] + "é",
+    "a lone surrogate": lambda value: value[:-1] + "\udce9",
+}
+_NO_DOCUMENT = (b"", b"\xff\xfe", b"<", b"{", b"null", b"[]", b"7", b'"x"', b"[" * 100_000)
+_NO_WAIT = (
+    *("", "soon", "-5", "²", "\uff19", "nan", "inf", "1e400", "9" * 40, "1,5", "1.2.3", "."),
+    "Wed, 21 Oct 2015 07:28:00 GMT",
+    "Fri, 31 Dec 9999 23:59:59 GMT",
+    "Wed, 21 Oct 2015 07:28:00 +" + "9" * 30,
+    "Wed, 21 Oct 2015 07:28:00 -0000",
+)
+
+
+class AdapterContract(RoomUnderTest):
+    """The tests; what a subclass must give stands in RoomUnderTest."""
+
+    # The way in
+
+    def test_genuine_message_is_accepted(self) -> None:
+        for body in self.bodies():
+            self.source().verify(self.signed(body))
+
+    def test_spoiled_signature_header_is_a_signature_error_only(self) -> None:
+        genuine = self.signed(self.body())
+        for name in self.signature_headers:
+            for how, spoil in _SPOILED_HEADERS.items():
+                headers = {**genuine.headers, name: spoil(genuine.headers[name])}
+                assert self.is_refused(headers, genuine.body), f"{name} {how}"
+
+    def test_missing_signature_header_is_a_signature_error(self) -> None:
+        genuine = self.signed(self.body())
+        for name in self.signature_headers:
+            headers = {other: value for other, value in genuine.headers.items() if other != name}
+            assert self.is_refused(headers, genuine.body), name
+        assert self.is_refused({}, genuine.body)
+
+    def test_changed_body_is_a_signature_error(self) -> None:
+        if not self.signs_body:
+            pytest.skip("the source system proves who it is and not what it says")
+        genuine = self.signed(self.body())
+        for body in (genuine.body + b" ", genuine.body[:-1], genuine.body.swapcase(), b""):
+            assert self.is_refused(genuine.headers, body)
+
+    def test_reading_twice_gives_equal_orders_without_the_network(self) -> None:
+        for body in self.bodies():
+            message = self.signed(body)
+            once, again = self.source(), self.source()
+            assert once.read(message) == again.read(message) == once.read(message)
+            assert once.dedupe_keys(message) == again.dedupe_keys(message)
+
+    def test_order_ids_start_with_the_connection(self) -> None:
+        for body in self.bodies():
+            assert all(order.id.startswith(f"{CONNECTION}:") for order in self.read(body))
+
+    def test_every_example_reads_to_its_golden_order(self) -> None:
+        for file in self.files():
+            golden = file.with_name(file.stem + GOLDEN)
+            assert self.read(file.read_bytes()) == (read_order(golden.read_bytes()),), file.name
+
+    def test_every_wrong_field_gives_an_order_or_names_a_field(self) -> None:
+        assert [
+            surprise
+            for body in self.bodies()
+            for where, spoiled in self.documents.spoiled(body)
+            if (surprise := self.surprise(where, spoiled))
+        ] == []
+
+    def test_body_that_is_no_order_is_refused_at_a_named_place(self) -> None:
+        for body in _NO_DOCUMENT:
+            assert isinstance(self.refusal(partial(self.read, body)), PayloadError)
+            assert self.surprise(repr(body[:9]), body) is None
+
+    @settings(deadline=None, suppress_health_check=[HealthCheck.differing_executors])
+    @given(drawn=st.data())
+    def test_any_text_gives_an_order_that_can_be_kept_or_names_a_field(
+        self, drawn: st.DataObject
+    ) -> None:
+        body = drawn.draw(st.sampled_from(self.bodies()))
+        places = st.sampled_from(self.documents.texts(body))
+        texts = drawn.draw(st.dictionaries(places, any_text(), min_size=1))
+        assert self.surprise("any text", self.documents.replaced(body, texts)) is None
+
+    # The way out
+
+    def test_hold_and_release_are_confirmed_by_reading_back(self) -> None:
+        target = self.build(self.far_end()).target
+        assert ask(target, self.callback(Action.HOLD)) is None
+        assert target.read_back(self.callback(Action.HOLD)) is Held.HELD
+        assert ask(target, self.callback(Action.RELEASE)) is None
+        assert target.read_back(self.callback(Action.RELEASE)) is Held.FREE
+
+    def test_holding_or_releasing_twice_is_harmless(self) -> None:
+        target = self.build(self.far_end()).target
+        for action, held in ((Action.HOLD, Held.HELD), (Action.RELEASE, Held.FREE)) * 2:
+            for _ in range(2):
+                ASK[action.value](target, self.callback(action))
+                assert target.read_back(self.callback(action)) is held
+
+    def test_release_of_an_order_never_held_is_harmless(self) -> None:
+        assert ask(self.build(self.far_end()).target, self.callback(Action.RELEASE)) is None
+
+    def test_everything_that_changes_the_source_carries_the_idempotency_key(self) -> None:
+        for action in Action:
+            changing = [request for request in self.requests(action.value) if self.changes(request)]
+            assert changing, f"{action.value} changes nothing"
+            for request in changing:
+                key = self.callback(action).id
+                sent = (request.url, request.body.decode(), *request.headers.values())
+                assert any(key in part for part in sent)
+
+    def test_reading_back_changes_nothing(self) -> None:
+        requests = self.requests("read_back")
+        assert requests
+        assert not any(map(self.changes, requests))
+
+    @pytest.mark.parametrize("failure", [silence, *map(always, (429, 503))])
+    def test_source_that_is_busy_or_silent_is_asked_again_later(self, failure: Failure) -> None:
+        for where, error in self.failures(failure):
+            assert isinstance(error, DeliveryDelayed), where
+
+    @pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 422])
+    def test_source_that_refuses_is_not_asked_again(self, status: int) -> None:
+        for where, error in self.failures(always(status)):
+            assert isinstance(error, DeliveryRefused), where
+
+    def test_wait_that_the_source_asks_for_is_heard(self) -> None:
+        soon = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
+        assert self.wait("7") == timedelta(seconds=7)
+        assert timedelta(minutes=59) < (self.wait(soon) or timedelta(0)) <= timedelta(hours=1)
+
+    @pytest.mark.parametrize("nonsense", _NO_WAIT)
+    def test_wait_that_makes_no_sense_is_ignored(self, nonsense: str) -> None:
+        assert self.wait(nonsense) is None
+
+    def test_request_whose_answer_was_lost_is_made_good_by_the_next_try(self) -> None:
+        for action, held in ((Action.HOLD, Held.HELD), (Action.RELEASE, Held.FREE)):
+            for place in range(len(self.requests(action.value))):
+                wire, target = self.standing_before(action.value)
+                wire.lose(healthy=place)
+                assert isinstance(ask(target, self.callback(action)), DeliveryDelayed)
+                assert ask(target, self.callback(action)) is None
+                assert target.read_back(self.callback(action)) is held
+
+    @pytest.mark.parametrize("body", [*_NO_DOCUMENT, b"{}", b'{"data": {}}', b"<html></html>"])
+    def test_answer_that_cannot_be_read_confirms_nothing(self, body: bytes) -> None:
+        for where, error in self.failures(always(200, body)):
+            assert isinstance(error, DeliveryError | None), where
+            assert error is not None or not where.startswith("read_back"), where
+
+    @pytest.mark.parametrize("status", [200, 400, 401, 403, 429, 503])
+    def test_answer_that_quotes_our_secrets_is_not_quoted(self, status: int) -> None:
+        echo = " ".join(self.environment.values()).encode()
+        for body in (echo, b'{"errors": "' + echo + b'"}'):
+            assert list(self.failures(always(status, body, retry_after=echo.decode())))

@@ -1,0 +1,262 @@
+"""The decision: in doubt the order is held, and the reasons say why."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connector.decision import (
+    Decision,
+    Outcome,
+    Policy,
+    Reason,
+    decide,
+    describe_reason,
+    one_line,
+    read_decision,
+    write_decision,
+)
+from connector.hold.reasons import HOLD_REASONS
+from connector.order import Role
+from connector.screening import Axis, Finding, Hit
+from tests.examples import (
+    HIT_REASON,
+    NOW,
+    ORDER,
+    SYSTEM_REASON,
+    decision,
+    failed,
+    findings,
+    found,
+    hit,
+    screening,
+    texts,
+)
+
+POLICY = Policy("policy-1", 0.85)
+BELOW, AT = 0.8499, 0.85
+
+
+def judge(*some: Finding, earlier: tuple[Reason, ...] = ()) -> Decision:
+    return decide(screening(*some), POLICY, "0.1.0", NOW, earlier)
+
+
+def codes(made: Decision) -> list[str]:
+    return [reason.code for reason in made.reasons]
+
+
+# Outcomes
+
+
+@pytest.mark.parametrize(
+    ("some", "outcome", "reasons"),
+    [
+        ((found(),), Outcome.CLEAR, []),
+        ((found(hit(BELOW)),), Outcome.CLEAR, []),
+        ((found(hit(AT)),), Outcome.HOLD, ["RP-NAME"]),
+        ((found(hit(1), hit(BELOW)),), Outcome.HOLD, ["RP-NAME"]),
+        ((found(hit(1), hit(AT, "e2")),), Outcome.HOLD, ["RP-NAME", "RP-NAME"]),
+        ((found(hit(1), hit(1)),), Outcome.HOLD, ["RP-NAME"]),
+        ((found(), found(hit(1))), Outcome.HOLD, ["RP-NAME"]),
+        ((), Outcome.HOLD, ["SY-POLICY"]),
+        ((failed(),), Outcome.HOLD, ["SY-LIST"]),
+        ((failed("SY-DATA"), found()), Outcome.HOLD, ["SY-DATA"]),
+        ((found(), failed("SY-CHECK")), Outcome.HOLD, ["SY-CHECK"]),
+        ((failed("SY-DATA"), found(hit(1))), Outcome.HOLD, ["SY-DATA", "RP-NAME"]),
+        ((replace(found(hit(1)), failure=failed().failure),), Outcome.HOLD, ["SY-LIST", "RP-NAME"]),
+    ],
+)
+def test_outcome_follows_from_failures_and_the_threshold(
+    some: tuple[Finding, ...], outcome: Outcome, reasons: list[str]
+) -> None:
+    made = judge(*some)
+
+    assert made.outcome is outcome
+    assert codes(made) == reasons
+    assert set(reasons) <= set(HOLD_REASONS)
+
+
+@pytest.mark.parametrize("threshold", [0.0, 0.5, 1.0])
+def test_score_at_the_threshold_holds_whatever_the_threshold(threshold: float) -> None:
+    made = decide(screening(found(hit(threshold))), Policy("p", threshold), "0.1.0", NOW)
+
+    assert made.outcome is Outcome.HOLD
+
+
+@given(st.lists(findings, max_size=4))
+def test_order_is_cleared_only_on_a_complete_screening_without_a_high_hit(
+    some: list[Finding],
+) -> None:
+    high = any(hit.score >= POLICY.hold_at for finding in some for hit in finding.hits)
+    cleared = judge(*some).outcome is Outcome.CLEAR
+
+    assert cleared == (screening(*some).complete and not high)
+
+
+_hits_over = st.floats(POLICY.hold_at, 1).map(hit)
+
+
+@given(st.lists(findings, max_size=4), st.integers(0, 4), st.builds(failed) | _hits_over)
+def test_adding_a_failure_or_a_high_hit_always_holds(
+    some: list[Finding], place: int, added: Finding | Hit
+) -> None:
+    some.insert(place, added if isinstance(added, Finding) else found(added))
+
+    assert judge(*some).outcome is Outcome.HOLD
+
+
+@given(st.lists(findings, max_size=3), st.lists(st.sampled_from([HIT_REASON, SYSTEM_REASON])))
+def test_earlier_reasons_never_turn_a_hold_into_clear(
+    some: list[Finding], earlier: list[Reason]
+) -> None:
+    if judge(*some).outcome is Outcome.HOLD:
+        assert judge(*some, earlier=tuple(earlier)).outcome is Outcome.HOLD
+
+
+@given(st.lists(findings, max_size=4))
+def test_policy_never_rejects(some: list[Finding]) -> None:
+    assert judge(*some).outcome is not Outcome.REJECT
+
+
+def test_decision_is_bound_to_the_revision_and_pins_what_it_depended_on() -> None:
+    made = judge(found(), Finding("completeness", "1", ()))
+
+    assert (made.order, made.revision, made.content_hash) == (ORDER.id, 3, "hash-3")
+    assert (made.by, made.at) == ("policy", NOW)
+    assert made.pins.checks == (("party", "engine:1,csl:abc"), ("completeness", "1"))
+    assert (made.pins.policy, made.pins.code) == ("policy-1", "0.1.0")
+
+
+# Reasons
+
+
+def test_reason_of_a_hit_says_who_is_met_where_and_why() -> None:
+    (reason,) = judge(found(hit(0.9))).reasons
+
+    assert reason == Reason(
+        axis=Axis.PARTY,
+        code="RP-NAME",
+        text="Buyer 'Exemple Optics' ~ Example Optics FZE (Entity List, 99 FR 12345)",
+        entry="EL/e1",
+        score=0.9,
+        citation="99 FR 12345",
+    )
+
+
+def test_name_that_meets_an_entry_in_several_roles_is_one_reason_naming_them_all() -> None:
+    roles = (Role.SHIP_TO, Role.BUYER, Role.SHIP_TO, Role.END_USER)
+
+    (reason,) = judge(found(*(hit(0.9, role=role) for role in roles))).reasons
+
+    assert reason.text.startswith("Ship to, buyer, end user 'Exemple Optics' ~ ")
+
+
+def test_other_name_or_other_entry_is_a_reason_of_its_own() -> None:
+    met = hit(0.9)
+    other_name = replace(met, subject=replace(met.subject, name="Exampel Optics"))
+    other_list = replace(met, entry=replace(met.entry, list="SDN"))
+
+    assert len(judge(found(met, other_name, other_list, hit(0.9, "e2"))).reasons) == 4
+
+
+def test_reason_names_the_alias_that_was_met() -> None:
+    met = hit(0.9)
+    alias = replace(met, entry=replace(met.entry, matched_name="Exemplar"))
+
+    (reason,) = judge(found(alias)).reasons
+
+    assert "~ Example Optics FZE (as Exemplar) (Entity List" in reason.text
+
+
+@pytest.mark.parametrize(
+    ("programme", "citation", "source"),
+    [("EL", "99 FR", "(EL, 99 FR)"), ("EL", "", "(EL)"), ("", "99 FR", "(99 FR)")],
+)
+def test_reason_names_only_the_sources_there_are(
+    programme: str, citation: str, source: str
+) -> None:
+    met = hit(0.9)
+    met = replace(met, entry=replace(met.entry, programme=programme), citation=citation)
+
+    assert judge(found(met)).reasons[0].text.endswith(source)
+
+
+def test_reason_of_a_failure_says_which_check_and_why() -> None:
+    (reason,) = judge(failed(problem="no list is active")).reasons
+
+    assert reason == Reason(
+        Axis.SYSTEM, "SY-LIST", "The party check could not answer: no list is active"
+    )
+
+
+def test_one_line_is_the_first_reason_and_how_many_more() -> None:
+    assert one_line(()) == ""
+    assert one_line((SYSTEM_REASON,)) == SYSTEM_REASON.text
+    assert one_line((SYSTEM_REASON, HIT_REASON)) == f"{SYSTEM_REASON.text} (and 1 more)"
+    assert one_line((HIT_REASON,) * 3) == f"{HIT_REASON.text} (and 2 more)"
+
+
+def test_reason_is_described_as_plain_values() -> None:
+    assert describe_reason(HIT_REASON) == {
+        "axis": "party",
+        "code": "RP-NAME",
+        "text": HIT_REASON.text,
+        "entry": "EL/e1",
+        "score": 0.9,
+        "citation": "99 FR",
+    }
+
+
+# Hits that vanished through an edit
+
+
+def test_vanished_hit_holds_until_a_person_judged_it() -> None:
+    made = judge(found(), earlier=(HIT_REASON,))
+
+    assert made.outcome is Outcome.HOLD
+    (reason,) = made.reasons
+    assert (reason.axis, reason.code) == (Axis.PARTY, "RP-EDITED")
+    assert (reason.entry, reason.score) == (HIT_REASON.entry, HIT_REASON.score)
+    assert reason.text == f"Gone after an edit, and nobody has judged it: {HIT_REASON.text}"
+
+
+def test_hit_that_is_found_again_is_not_called_vanished() -> None:
+    assert codes(judge(found(hit(0.9)), earlier=(HIT_REASON,))) == ["RP-NAME"]
+
+
+def test_system_reason_is_done_with_once_its_cause_is_gone() -> None:
+    assert judge(found(), earlier=(SYSTEM_REASON,)).outcome is Outcome.CLEAR
+    assert codes(judge(found(), earlier=(SYSTEM_REASON, HIT_REASON))) == ["RP-EDITED"]
+
+
+@pytest.mark.parametrize("between", [failed("SY-DATA"), failed("SY-LIST")])
+def test_vanished_hit_survives_a_revision_that_could_not_be_screened(between: Finding) -> None:
+    first = judge(found(hit(0.9)))
+    second = judge(between, earlier=first.reasons)
+    third = judge(found(), earlier=second.reasons)
+
+    assert codes(second) == [between.failure.code, "RP-EDITED"]  # type: ignore[union-attr]
+    assert third.outcome is Outcome.HOLD
+    assert codes(third) == ["RP-EDITED"]
+
+
+def test_reason_of_a_vanished_hit_does_not_grow_with_every_edit() -> None:
+    once = judge(found(), earlier=(HIT_REASON,))
+
+    assert judge(found(), earlier=once.reasons).reasons == once.reasons
+
+
+# Keeping
+
+
+_reasons = st.builds(
+    Reason, st.sampled_from(Axis), texts, texts, texts, st.none() | st.floats(0, 1), texts
+)
+
+
+@given(st.sampled_from(Outcome), st.lists(_reasons, max_size=3))
+def test_decision_is_read_back_as_it_was_written(outcome: Outcome, some: list[Reason]) -> None:
+    made = decision(outcome, *some)
+
+    assert read_decision(write_decision(made)) == made

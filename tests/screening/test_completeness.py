@@ -1,0 +1,91 @@
+"""What the source withheld cannot be cleared: the check names every missing field."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from connector.country import Country
+from connector.errors import ScreeningUnavailable
+from connector.order import Address, Order, Role
+from connector.screening.completeness import CompletenessCheck
+from tests.examples import ADDRESS, BUYER, LINE, ORDER, RECEIVER, buyer_named, orders
+
+NOWHERE = Address((), None, None, None, Country("DE"))
+SOFTWARE = replace(LINE, ships=False)
+
+
+def with_address(address: Address | None) -> Order:
+    return replace(ORDER, parties=(BUYER, replace(RECEIVER, address=address)))
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        ORDER,
+        with_address(replace(NOWHERE, lines=("Kaiweg 4",))),
+        with_address(replace(NOWHERE, city="Hamburg")),
+        replace(ORDER, parties=(BUYER,), lines=(SOFTWARE,)),
+        buyer_named("青柳 美晴"),
+        buyer_named("李"),
+        buyer_named("Ltd"),
+    ],
+    ids=["whole", "street only", "town only", "nothing ships", "kanji", "one letter", "form only"],
+)
+def test_order_with_enough_to_screen_passes(order: Order) -> None:
+    assert CompletenessCheck().run(order) == ()
+
+
+@pytest.mark.parametrize(
+    ("order", "problem"),
+    [
+        (replace(ORDER, parties=()), "$: the order names no party at all"),
+        (buyer_named(None), "$.customer: no name was given"),
+        (buyer_named(""), "$.customer: no name was given"),
+        (buyer_named(" \t"), "$.customer: no name was given"),
+        (buyer_named("***"), "$.customer: no name was given"),
+        (buyer_named("."), "$.customer: no name was given"),
+        (buyer_named("\u200b\u202e"), "$.customer: no name was given"),
+        (buyer_named(None, "Brandt Optik"), "$.customer: no name was given"),
+        (replace(ORDER, parties=(BUYER,)), "nobody is named to receive them"),
+        (with_address(None), "$.shipping_address: no street and no town"),
+        (with_address(NOWHERE), "$.shipping_address: no street and no town"),
+        (replace(ORDER, destination=None), "$: no country of destination"),
+        (
+            replace(ORDER, parties=(BUYER,), lines=(SOFTWARE,), destination=None),
+            "$: no country of destination",
+        ),
+    ],
+)
+def test_order_that_lacks_a_field_fails_naming_it(order: Order, problem: str) -> None:
+    with pytest.raises(ScreeningUnavailable) as unavailable:
+        CompletenessCheck().run(order)
+
+    assert unavailable.value.code == "SY-DATA"
+    assert problem in unavailable.value.problem
+
+
+def test_every_missing_field_is_named_at_once() -> None:
+    order = replace(
+        ORDER, parties=(replace(BUYER, name=None), replace(RECEIVER, name=None)), destination=None
+    )
+
+    with pytest.raises(ScreeningUnavailable) as unavailable:
+        CompletenessCheck().run(order)
+
+    assert unavailable.value.problem.count("; ") == 2
+
+
+@pytest.mark.parametrize("role", Role)
+def test_nameless_party_fails_in_every_role(role: Role) -> None:
+    nobody = replace(BUYER, role=role, name=None, path="$.somebody", address=ADDRESS)
+
+    with pytest.raises(ScreeningUnavailable, match=f"in the role {role.words}"):
+        CompletenessCheck().run(replace(ORDER, parties=(nobody, BUYER, RECEIVER)))
+
+
+@given(orders)
+def test_no_order_passes_without_a_destination_or_a_party(order: Order) -> None:
+    for lacking in (replace(order, destination=None), replace(order, parties=())):
+        with pytest.raises(ScreeningUnavailable):
+            CompletenessCheck().run(lacking)

@@ -1,0 +1,204 @@
+"""The way out over real sockets: what is an answer, what is none, and what is never done."""
+
+import gzip
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler
+from socketserver import ThreadingTCPServer
+from typing import Any
+
+import pytest
+
+from connector.http import Answer, NoReply, OutgoingDoor, Request
+
+
+@dataclass
+class FarEnd:
+    """A server that writes the same bytes to every request and keeps what it was sent."""
+
+    raw: bytes
+    url: str = ""
+    requests: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
+
+
+@contextmanager
+def serve(raw: bytes) -> Iterator[FarEnd]:
+    far_end = FarEnd(raw)
+
+    class Handler(BaseHTTPRequestHandler):
+        timeout = 5
+
+        def answer(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            sent = {name.lower(): value for name, value in self.headers.items()}
+            far_end.requests.append((self.command, self.path, sent, body))
+            self.wfile.write(far_end.raw)
+
+        do_GET = do_POST = answer  # noqa: N815 - the names http.server calls
+
+        def log_message(self, *_: object) -> None:
+            """Keep quiet."""
+
+    with ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        # The far end may be cut off while it still writes: that is what is tested.
+        server.handle_error = lambda *_: None  # type: ignore[method-assign]
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        far_end.url = f"http://127.0.0.1:{server.server_address[1]}"
+        try:
+            yield far_end
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def raw(body: bytes, status: str = "200 OK", *headers: str) -> bytes:
+    lines = [f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(body)}", "Connection: close"]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+@pytest.fixture
+def door() -> Iterator[OutgoingDoor]:
+    opened = OutgoingDoor()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def unused_url() -> str:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+def test_request_arrives_whole_and_its_answer_comes_back(door: OutgoingDoor) -> None:
+    with serve(raw(b"pong", "201 Created", "X-Thing: One", "Retry-After: 5")) as far_end:
+        answer = door(Request("POST", f"{far_end.url}/in?x=1", {"X-Token": "t"}, b"ping"))
+
+    ((method, path, headers, body),) = far_end.requests
+    assert (method, path, headers["x-token"], body) == ("POST", "/in?x=1", "t", b"ping")
+    assert (answer.status, answer.body) == (201, b"pong")
+
+
+def test_header_names_come_back_in_lower_case(door: OutgoingDoor) -> None:
+    with serve(raw(b"", "200 OK", "X-Thing: One", "RETRY-AFTER: 5")) as far_end:
+        answer = door(Request("GET", far_end.url))
+
+    assert answer.headers["x-thing"] == "One"
+    assert answer.headers["retry-after"] == "5"
+    assert all(name == name.lower() for name in answer.headers)
+
+
+@pytest.mark.parametrize("status", ["301 Moved", "302 Found", "307 Temporary", "308 Permanent"])
+def test_redirect_is_an_answer_and_is_not_followed(door: OutgoingDoor, status: str) -> None:
+    with serve(raw(b"elsewhere")) as elsewhere:
+        there = f"Location: {elsewhere.url}/"
+        with serve(raw(b"", status, there)) as far_end:
+            answer = door(Request("GET", far_end.url, {"X-Token": "secret"}))
+
+    assert answer.status == int(status[:3])
+    assert elsewhere.requests == []
+
+
+@pytest.mark.parametrize("status", ["400 Bad", "401 No", "429 Slow", "500 Broken", "503 Away"])
+def test_answer_of_any_status_is_an_answer(door: OutgoingDoor, status: str) -> None:
+    with serve(raw(b"why", status)) as far_end:
+        answer = door(Request("GET", far_end.url))
+
+    assert (answer.status, answer.body) == (int(status[:3]), b"why")
+    assert len(far_end.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("far_bytes", "cause"),
+    [
+        (b"", "RemoteProtocolError"),
+        (b"HTTP/1.1 200 OK\r\nContent-Le", "RemoteProtocolError"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", "RemoteProtocolError"),
+        (
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhal",
+            "RemoteProtocolError",
+        ),
+        (b"SSH-2.0-OpenSSH_9.6\r\n", "RemoteProtocolError"),
+        (raw(b"not gzip", "200 OK", "Content-Encoding: gzip"), "DecodingError"),
+    ],
+    ids=["nothing", "half a head", "half a body", "half a chunk", "no http", "bad encoding"],
+)
+def test_answer_that_is_cut_off_or_broken_is_none_and_is_not_asked_for_again(
+    door: OutgoingDoor, far_bytes: bytes, cause: str
+) -> None:
+    with serve(far_bytes) as far_end:
+        with pytest.raises(NoReply, match=f"no answer from 127.0.0.1: {cause}"):
+            door(Request("POST", far_end.url, {}, b"hold"))
+
+        assert len(far_end.requests) == 1
+
+
+@pytest.mark.parametrize("headers", [(), ("Content-Encoding: gzip",)])
+def test_answer_that_is_too_large_is_none(
+    door: OutgoingDoor, monkeypatch: pytest.MonkeyPatch, headers: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("connector.http._LARGEST_ANSWER", 1000)
+    body = gzip.compress(b"x" * 1001) if headers else b"x" * 1001
+    with serve(raw(body, "200 OK", *headers)) as far_end:
+        with pytest.raises(NoReply, match="is over 1000 bytes"):
+            door(Request("GET", far_end.url))
+
+        assert len(far_end.requests) == 1
+
+
+def test_answer_of_the_largest_size_is_taken(
+    door: OutgoingDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connector.http._LARGEST_ANSWER", 1000)
+    with serve(raw(b"x" * 1000)) as far_end:
+        assert door(Request("GET", far_end.url)).body == b"x" * 1000
+
+
+def test_connection_that_is_refused_is_tried_thrice_and_then_no_answer(
+    door: OutgoingDoor, unused_url: str
+) -> None:
+    with pytest.raises(NoReply, match=r"no answer from 127\.0\.0\.1: ConnectError"):
+        door(Request("GET", unused_url))
+
+    statistics: Any = OutgoingDoor._send
+    assert statistics.statistics["attempt_number"] == 3
+
+
+def test_slow_answer_is_none(door: OutgoingDoor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door._client, "timeout", 0.05)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+
+        with pytest.raises(NoReply, match="ReadTimeout"):
+            door(Request("GET", url))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda url: Request("GET", url, {"X-Token": "new\nline"}),
+        lambda url: Request("GET", url.replace("http", "ftp", 1)),
+    ],
+    ids=["header with a newline", "scheme nobody speaks"],
+)
+def test_request_that_cannot_be_sent_is_no_answer(
+    door: OutgoingDoor, unused_url: str, broken: Callable[[str], Request]
+) -> None:
+    with pytest.raises(NoReply):
+        door(broken(unused_url))
+
+
+def test_kept_connections_are_closed_in_the_end() -> None:
+    door = OutgoingDoor()
+    with serve(raw(b"pong").replace(b"Connection: close\r\n", b"")) as far_end:
+        assert isinstance(door(Request("GET", far_end.url)), Answer)
+
+    door.close()  # a socket left open would fail the suite: warnings are errors
+
+    assert door._client.is_closed

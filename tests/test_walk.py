@@ -1,0 +1,462 @@
+"""Door to door on both databases: webhook, hold in the shop, a person's release, read back."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from connector.active_lists import ActiveLists
+from connector.callback import Action, CallbackState
+from connector.errors import HoldClosed, HoldStale
+from connector.hold import Hold, HoldState, Verdict
+from connector.intake import Inbound
+from connector.screening.lists import Snapshot
+from connector.store import Store, inbox, lists, steps
+from connector.store.orders import OrderState
+from connector.store.steps import Kind
+from demo.orders import sign
+from tests.walk import HARMLESS, LISTED, WEBHOOK_SECRET, Walk, order_id_of, shop_order
+
+NOTE = "Registry numbers differ; our customer is another company"
+
+
+@pytest.fixture
+def walk(store: Store, monkeypatch: pytest.MonkeyPatch) -> Walk:
+    return Walk(store, monkeypatch)
+
+
+@pytest.fixture
+def listed_walk(walk: Walk) -> Walk:
+    walk.use_starter_list()
+    return walk
+
+
+def release(walk: Walk, hold: Hold) -> None:
+    walk.pipeline.settle(hold.id, Verdict.RELEASE, "ada", "FM-NAME", NOTE)
+
+
+def operations(walk: Walk) -> list[str]:
+    return [request.operation for request in walk.shop.requests]
+
+
+def test_harmless_order_is_cleared_and_the_shop_is_not_bothered(listed_walk: Walk) -> None:
+    order = listed_walk.place(1001, HARMLESS)
+
+    listed_walk.worker.drain()
+
+    assert listed_walk.standing(order).state is OrderState.CLEARED
+    assert listed_walk.shop.requests == ()
+
+
+def test_listed_party_is_held_in_the_shop_and_read_back(listed_walk: Walk) -> None:
+    order = listed_walk.place(1001, LISTED)
+
+    listed_walk.worker.drain()
+
+    case = listed_walk.case(order)
+    assert listed_walk.shop.held(1001)
+    assert case.at_source == "held, confirmed"
+    assert case.hold.state is HoldState.OPEN
+    assert case.hold.reasons[0].citation.startswith("84 FR 54002")
+    assert case.why.startswith("Bill to, ship to 'Hangzhou Hikvision")
+
+
+def test_hold_in_the_shop_names_our_case_and_nothing_of_the_list(listed_walk: Walk) -> None:
+    listed_walk.place(1001, LISTED)
+
+    listed_walk.worker.drain()
+
+    (hold,) = listed_walk.shop.holds_of(1001)
+    assert hold.reason_notes == "Held for review, case H-1"
+    assert hold.reason == "OTHER"
+
+
+def test_release_by_a_person_reaches_the_shop_and_is_confirmed(listed_walk: Walk) -> None:
+    order = listed_walk.place(1001, LISTED)
+    listed_walk.worker.drain()
+
+    release(listed_walk, listed_walk.case(order).hold)
+    listed_walk.worker.drain()
+
+    case = listed_walk.case(order)
+    assert not listed_walk.shop.held(1001)
+    assert case.at_source == "released, confirmed"
+    assert case.hold.state is HoldState.RELEASED
+    assert case.decisions[-1].by == "ada"
+    assert case.decisions[-1].content_hash == case.hold.content_hash
+
+
+def test_rejected_order_stays_held_in_the_shop(listed_walk: Walk) -> None:
+    order = listed_walk.place(1001, LISTED)
+    listed_walk.worker.drain()
+
+    hold = listed_walk.case(order).hold
+    listed_walk.pipeline.settle(hold.id, Verdict.REJECT, "ada", "TM-LISTED", "The listed company")
+    listed_walk.worker.drain()
+
+    assert listed_walk.shop.held(1001)
+    assert listed_walk.standing(order).state is OrderState.REJECTED
+
+
+def test_release_leaves_the_hold_of_another_app_alone(listed_walk: Walk) -> None:
+    order = listed_walk.place(1001, LISTED)
+    listed_walk.worker.drain()
+    listed_walk.shop.add_foreign_hold(1001)
+
+    release(listed_walk, listed_walk.case(order).hold)
+    listed_walk.worker.drain()
+
+    assert [hold.handle for hold in listed_walk.shop.holds_of(1001)] == ["foreign"]
+    assert listed_walk.case(order).at_source == "released, confirmed"
+
+
+def test_settled_hold_cannot_be_settled_again(listed_walk: Walk) -> None:
+    order = listed_walk.place(1001, LISTED)
+    listed_walk.worker.drain()
+    release(listed_walk, listed_walk.case(order).hold)
+
+    with pytest.raises(HoldClosed):
+        listed_walk.pipeline.settle(
+            listed_walk.case(order).hold.id, Verdict.REJECT, "bob", "TM-LISTED", NOTE
+        )
+
+
+def test_release_of_an_order_edited_since_is_refused(listed_walk: Walk) -> None:
+    order = listed_walk.place(1001, LISTED)
+    listed_walk.worker.drain()
+    hold = listed_walk.case(order).hold
+    edited = listed_walk.shop.edit_order(1001, {"note": "ship faster"})
+    listed_walk.send(edited, "orders/updated")
+    read_only(listed_walk)
+
+    with pytest.raises(HoldStale):
+        release(listed_walk, hold)
+
+    listed_walk.worker.drain()
+    assert listed_walk.shop.held(1001)
+    assert listed_walk.case(order).hold.revision == 2
+
+
+def test_hold_whose_hit_vanishes_by_an_edit_still_waits_for_a_person(listed_walk: Walk) -> None:
+    order = listed_walk.place(1001, LISTED)
+    listed_walk.worker.drain()
+    renamed = shop_order(1001, HARMLESS, listed_walk.clock() + timedelta(minutes=1))
+
+    listed_walk.send(listed_walk.shop.edit_order(1001, renamed), "orders/updated")
+    listed_walk.worker.drain()
+
+    assert [reason.code for reason in listed_walk.case(order).hold.reasons] == ["RP-EDITED"] * len(
+        listed_walk.case(order).hold.reasons
+    )
+    assert listed_walk.shop.held(1001)
+
+
+def test_released_order_that_is_edited_to_a_listed_party_is_held_again(listed_walk: Walk) -> None:
+    order = listed_walk.place(1001, HARMLESS)
+    listed_walk.worker.drain()
+    renamed = shop_order(1001, LISTED, listed_walk.clock() + timedelta(minutes=1))
+
+    listed_walk.send(listed_walk.shop.edit_order(1001, renamed), "orders/updated")
+    listed_walk.worker.drain()
+
+    assert listed_walk.shop.held(1001)
+    assert listed_walk.standing(order).state is OrderState.HELD
+
+
+def test_unsent_release_is_taken_back_when_the_order_is_edited(listed_walk: Walk) -> None:
+    order = listed_walk.place(1001, LISTED)
+    listed_walk.worker.drain()
+    listed_walk.shop.misbehave("503", times=1)
+    release(listed_walk, listed_walk.case(order).hold)
+    listed_walk.worker.drain()
+
+    listed_walk.send(listed_walk.shop.edit_order(1001, {"note": "and one more"}), "orders/updated")
+    listed_walk.worker.drain()
+
+    states = [d.state for d in listed_walk.case(order).deliveries]
+    assert states == [CallbackState.CONFIRMED, CallbackState.SUPERSEDED, CallbackState.CONFIRMED]
+    assert listed_walk.shop.held(1001)
+
+
+def test_echo_of_our_own_mark_is_no_edit(listed_walk: Walk) -> None:
+    order = listed_walk.place(1001, LISTED)
+    listed_walk.worker.drain()
+
+    listed_walk.send(listed_walk.shop.edit_order(1001, {"tags": "reviewed"}), "orders/updated")
+    listed_walk.worker.drain()
+
+    assert listed_walk.case(order).hold.revision == 1
+
+
+def test_older_state_that_arrives_late_changes_nothing(listed_walk: Walk) -> None:
+    older = shop_order(1001, HARMLESS, listed_walk.clock() - timedelta(hours=1))
+    order = listed_walk.place(1001, LISTED)
+    listed_walk.worker.drain()
+
+    assert listed_walk.send(older, "orders/create")
+    listed_walk.worker.drain()
+
+    assert listed_walk.case(order).hold.revision == 1
+
+
+def test_second_copy_of_a_message_is_known(listed_walk: Walk) -> None:
+    order = listed_walk.place(1001, LISTED)
+
+    assert not listed_walk.send(order)
+    listed_walk.worker.drain()
+
+    assert len(listed_walk.case(order).decisions) == 1
+
+
+def test_order_that_cannot_be_screened_is_held(walk: Walk) -> None:
+    order = walk.place(1001, HARMLESS)
+
+    walk.worker.drain()
+
+    assert [reason.code for reason in walk.case(order).hold.reasons] == ["SY-LIST"]
+    assert walk.shop.held(1001)
+
+
+def test_empty_list_holds_everything(walk: Walk) -> None:
+    with walk.store.begin() as tx:
+        lists.activate(tx, Snapshot("csl", ()), walk.clock())
+    order = walk.place(1001, HARMLESS)
+
+    walk.worker.drain()
+
+    assert [reason.code for reason in walk.case(order).hold.reasons] == ["SY-LIST"]
+
+
+def test_null_name_from_the_shop_is_held(listed_walk: Walk) -> None:
+    order = shop_order(1001, HARMLESS, listed_walk.clock())
+    address = {"name": None, "first_name": None, "last_name": None}
+    order["shipping_address"] |= address
+    listed_walk.shop.add_order(order)
+    listed_walk.send(order)
+
+    listed_walk.worker.drain()
+
+    (reason,) = listed_walk.case(order).hold.reasons
+    assert reason.code == "SY-DATA"
+    assert "$.shipping_address" in reason.text
+
+
+def test_unreadable_field_is_named_and_the_order_held_in_the_shop(listed_walk: Walk) -> None:
+    order = shop_order(1001, HARMLESS, listed_walk.clock())
+    listed_walk.shop.add_order(order)
+    broken = {**order, "currency": 978}
+    listed_walk.send(broken)
+
+    listed_walk.worker.drain()
+
+    (reason,) = listed_walk.case(order).hold.reasons
+    assert reason.code == "SY-DATA"
+    assert "$.currency" in reason.text
+    assert listed_walk.shop.held(1001)
+
+
+def test_unreadable_document_without_a_number_is_a_visible_hold(listed_walk: Walk) -> None:
+    listed_walk.send({"line_items": []})
+
+    listed_walk.worker.drain()
+
+    case = listed_walk.case({"id": "message-1"})
+    assert case.hold.reasons[0].code == "SY-DATA"
+    assert case.at_source == "nothing was sent: the order's number could not be read"
+
+
+def test_readable_state_after_an_unreadable_one_releases_the_system_hold(
+    listed_walk: Walk,
+) -> None:
+    order = shop_order(1001, HARMLESS, listed_walk.clock())
+    listed_walk.shop.add_order(order)
+    listed_walk.send({**order, "currency": 978})
+    listed_walk.worker.drain()
+
+    listed_walk.send(order)
+    listed_walk.worker.drain()
+
+    assert listed_walk.standing(order).state is OrderState.CLEARED
+    assert not listed_walk.shop.held(1001)
+
+
+def test_cancelled_order_closes_its_case_and_its_hold_stays(listed_walk: Walk) -> None:
+    order = listed_walk.place(1001, LISTED)
+    listed_walk.worker.drain()
+
+    listed_walk.send(listed_walk.shop.cancel(1001), "orders/cancelled")
+    listed_walk.worker.drain()
+
+    assert listed_walk.standing(order).state is OrderState.CANCELLED
+    assert listed_walk.case(order).hold.state is HoldState.OVERTAKEN
+
+
+@pytest.mark.parametrize(
+    "fault", ["throttled", "internal", "429", "503", "silence_before", "answer_lost", "not_json"]
+)
+def test_release_that_did_not_get_through_is_tried_again(listed_walk: Walk, fault: str) -> None:
+    order = listed_walk.place(1001, LISTED)
+    listed_walk.worker.drain()
+    listed_walk.shop.misbehave(fault, times=2)
+    release(listed_walk, listed_walk.case(order).hold)
+
+    listed_walk.worker.drain()
+    assert "release owed, not confirmed yet" in listed_walk.case(order).at_source
+
+    for _ in range(3):
+        listed_walk.clock.forward(timedelta(hours=1))
+        listed_walk.worker.drain()
+    assert listed_walk.case(order).at_source == "released, confirmed"
+    assert not listed_walk.shop.held(1001)
+
+
+def test_hold_is_tried_for_ever_and_says_why_it_is_not_there(listed_walk: Walk) -> None:
+    listed_walk.shop.misbehave("silence_before", times=10_000)
+    order = listed_walk.place(1001, LISTED)
+
+    for _ in range(40):
+        listed_walk.worker.drain()
+        listed_walk.clock.forward(timedelta(minutes=16))
+
+    case = listed_walk.case(order)
+    assert case.deliveries[0].attempts == 40
+    assert case.at_source.startswith("hold wanted, not confirmed yet (")
+    assert listed_walk.standing(order).state is OrderState.HELD
+
+
+def test_refused_release_leaves_the_order_held_and_asks_for_a_person(listed_walk: Walk) -> None:
+    order = listed_walk.place(1001, LISTED)
+    listed_walk.worker.drain()
+    listed_walk.shop.misbehave("access_denied", times=1)
+    release(listed_walk, listed_walk.case(order).hold)
+
+    listed_walk.worker.drain()
+
+    assert listed_walk.case(order).at_source.startswith("release failed, still held")
+    assert listed_walk.shop.held(1001)
+
+
+def test_callbacks_of_an_order_go_out_in_sequence(listed_walk: Walk) -> None:
+    listed_walk.shop.misbehave("503", times=1)
+    order = listed_walk.place(1001, LISTED)
+    listed_walk.worker.drain()
+    release(listed_walk, listed_walk.case(order).hold)
+
+    for _ in range(3):
+        listed_walk.clock.forward(timedelta(hours=1))
+        listed_walk.worker.drain()
+
+    mutations = [name for name in operations(listed_walk) if name in ("PlaceHold", "ReleaseHold")]
+    assert mutations == ["PlaceHold", "ReleaseHold"]
+    assert [d.callback.action for d in listed_walk.case(order).deliveries] == [
+        Action.HOLD,
+        Action.RELEASE,
+    ]
+
+
+def test_delivery_that_runs_twice_acts_once(listed_walk: Walk) -> None:
+    order = listed_walk.place(1001, LISTED)
+    listed_walk.worker.drain()
+    sent = len(listed_walk.shop.requests)
+
+    with listed_walk.store.begin() as tx:
+        steps.owe(tx, Kind.DELIVER, order_id_of(order), listed_walk.clock())
+    listed_walk.worker.drain()
+
+    assert len(listed_walk.shop.requests) == sent
+
+
+def test_screening_that_runs_twice_decides_once(listed_walk: Walk) -> None:
+    order = listed_walk.place(1001, LISTED)
+    listed_walk.worker.drain()
+
+    with listed_walk.store.begin() as tx:
+        steps.owe(tx, Kind.SCREEN, order_id_of(order), listed_walk.clock())
+    listed_walk.worker.drain()
+
+    assert len(listed_walk.case(order).decisions) == 1
+    assert len(listed_walk.case(order).deliveries) == 1
+
+
+def test_reading_that_runs_twice_makes_one_revision(listed_walk: Walk) -> None:
+    order = listed_walk.place(1001, LISTED)
+    listed_walk.worker.drain()
+
+    with listed_walk.store.begin() as tx:
+        steps.owe(tx, Kind.READ, "1", listed_walk.clock())
+    listed_walk.worker.drain()
+
+    assert listed_walk.standing(order).revision == 1
+
+
+def test_room_that_breaks_leaves_a_visible_hold(
+    listed_walk: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def explode(_message: Any) -> None:
+        raise KeyError("a fault in the room")
+
+    monkeypatch.setattr(listed_walk.pipeline.adapters["shop"].source, "read", explode)
+    listed_walk.send(shop_order(1001, HARMLESS, listed_walk.clock()))
+
+    listed_walk.worker.drain()
+
+    (reason,) = listed_walk.case({"id": "message-1"}).hold.reasons
+    assert reason.code == "SY-DATA"
+    assert "KeyError" in reason.text
+
+
+def test_list_that_cannot_be_loaded_holds_the_order(
+    listed_walk: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = listed_walk.place(1001, HARMLESS)
+    monkeypatch.setattr(lists, "load", _broken_load)
+    object.__setattr__(listed_walk.pipeline, "checks", ActiveLists(listed_walk.store).checks)
+
+    listed_walk.worker.drain()
+
+    (reason,) = listed_walk.case(order).hold.reasons
+    assert reason.code == "SY-CHECK"
+    assert listed_walk.shop.held(1001)
+
+
+def _broken_load(*_arguments: Any) -> Snapshot:
+    raise ValueError("the snapshot's bytes are damaged")
+
+
+def test_new_list_is_in_force_for_the_next_order(listed_walk: Walk) -> None:
+    before = listed_walk.place(1001, HARMLESS)
+    listed_walk.worker.drain()
+    starter = listed_walk.pipeline.checks()
+    with listed_walk.store.begin() as tx:
+        snapshot = lists.load(tx, lists.active(tx)[0].snapshot)
+        named = tuple(
+            type(entry)(id=entry.id, list="EL", kind=entry.kind, name=HARMLESS)
+            for entry in snapshot.entries[:1]
+        )
+        lists.activate(tx, Snapshot("own", named), listed_walk.clock())
+
+    after = listed_walk.place(1002, HARMLESS)
+    listed_walk.worker.drain()
+
+    assert listed_walk.standing(before).state is OrderState.CLEARED
+    assert listed_walk.standing(after).state is OrderState.HELD
+    assert starter[1].version != listed_walk.pipeline.checks()[1].version
+
+
+def read_only(walk: Walk) -> None:
+    """Do the reading of what was received, and nothing after it."""
+    with walk.store.begin() as tx:
+        step = steps.claim(tx, walk.clock(), timedelta(seconds=60))
+        assert step is not None
+        assert step.kind is Kind.READ
+    walk.pipeline.read(step)
+
+
+def test_inbox_keeps_the_bytes_as_they_came(listed_walk: Walk) -> None:
+    body = b'{"id":  1001 , "caf\xc3\xa9": "as written"}'
+    headers = {k.lower(): v for k, v in sign(WEBHOOK_SECRET, body).items()}
+    listed_walk.pipeline.receive("shop", Inbound(headers, body, listed_walk.clock()))
+
+    with listed_walk.store.read() as tx:
+        kept = inbox.load(tx, 1)
+    assert kept.message.body == body

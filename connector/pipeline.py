@@ -247,9 +247,7 @@ class Pipeline:
 
     def _adapter(self, connection: str) -> Adapter:
         if connection not in self.adapters:
-            known = ", ".join(sorted(self.adapters)) or "none"
-            message = f"there is no connection '{connection}'; configured are: {known}"
-            raise UnknownConnection(message)
+            raise UnknownConnection(f"there is no connection '{connection}'")
         return self.adapters[connection]
 
 

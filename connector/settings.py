@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -17,6 +18,10 @@ from connector.errors import ConfigError
 from connector.secret import Secret
 
 M = TypeVar("M", bound=BaseModel)
+
+
+# It stands in URLs and before the colon of every order id.
+_CONNECTION_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
 class _Strict(BaseModel):
@@ -125,6 +130,9 @@ def _server(path: Path, env: Mapping[str, str]) -> ServerSettings:
 
 
 def _connection(path: Path) -> ConnectionSettings:
+    if not _CONNECTION_NAME.fullmatch(path.stem):
+        problem = "the file's name is the connection's: small letters, digits, '-' and '_' only"
+        raise ConfigError(str(path), problem)
     read = _model(ConnectionFile, path, _yaml(path))
     secrets = {name: Secret(f"{path}: secrets.{name}", text) for name, text in read.secrets.items()}
     return ConnectionSettings(path.stem, str(path), read.room, dict(read.options), secrets)

@@ -25,6 +25,7 @@ _SECONDS = 120
 _OBJECTED = 1  # exit code of lint-imports for a broken contract, of pytest for a failed test
 _SHOPIFY = "tests/adapters/test_shopify.py"
 _WALK = "tests/test_walk.py"
+_AGAIN = "tests/test_walk_again.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ FAULTS = (
     ),
     Fault(
         "a confirmed callback is sent again",
-        f"{_WALK}::test_delivery_that_runs_twice_acts_once",
+        f"{_AGAIN}::test_delivery_that_runs_twice_acts_once",
         "connector/pipeline.py",
         "        callbacks.settle(tx, callback, CallbackState.CONFIRMED, self.now())\n"
         "        if callbacks.next_of(tx, callback.order) is not None:\n"

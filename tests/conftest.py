@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from connector.store import Store
+from tests.walk import Walk
 
 _TEMPLATE = "holdpoint_template"
 
@@ -45,8 +46,10 @@ def postgres_url() -> Iterator[str]:
     ):
         Path(folder).chmod(0o755)  # as root, the server runs as a user of its own
         # The wheel keeps a lock file in this folder, by default one that another user may own.
-        (Path(folder) / "python_PostgresServer").mkdir(mode=0o755)
-        patch.setenv("XDG_RUNTIME_DIR", folder)
+        run = Path(folder) / "run"
+        run.mkdir(mode=0o700)
+        (run / "python_PostgresServer").mkdir()
+        patch.setenv("XDG_RUNTIME_DIR", str(run))
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -120,3 +123,16 @@ def _execute(server: str, statement: str) -> None:
     plain = make_url(server).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(plain, autocommit=True) as connection:
         connection.execute(statement.encode())
+
+
+@pytest.fixture
+def walk(store: Store, monkeypatch: pytest.MonkeyPatch) -> Walk:
+    """A whole Holdpoint without a list, over a fake shop."""
+    return Walk(store, monkeypatch)
+
+
+@pytest.fixture
+def listed_walk(walk: Walk) -> Walk:
+    """The same with the starter list in force."""
+    walk.use_starter_list()
+    return walk

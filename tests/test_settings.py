@@ -191,3 +191,13 @@ def test_every_server_field_carries_a_line_of_doc() -> None:
     undocumented = [n for n, field in ServerSettings.model_fields.items() if not field.description]
 
     assert undocumented == []
+
+
+@pytest.mark.parametrize("name", ["shop:eu", "Shop", "a b", "-shop"])
+def test_connection_whose_name_would_not_stand_in_an_order_id_is_refused(
+    config: Path, name: str
+) -> None:
+    (config / "connections" / f"{name}.yaml").write_text("room: shopify\n")
+
+    with pytest.raises(ConfigError, match="small letters, digits"):
+        read_settings({"HOLDPOINT_CONFIG": str(config)})

@@ -12,6 +12,7 @@ from connector.active_lists import ActiveLists
 from connector.adapter import Connection
 from connector.callback.schedule import Schedule
 from connector.decision import Policy
+from connector.hold import Hold, Verdict
 from connector.http import Answer, NoReply, Request
 from connector.intake import Inbound
 from connector.order import OrderId
@@ -120,3 +121,11 @@ def shop_order(number: int, company: str, at: datetime) -> dict[str, Any]:
     buyer = Contact(("Ilse", "Brandt"), "Kaiweg 4", "Hamburg", "20457", "DE", company)
     line = Line("LOG-1", "Temperature logger", 1, Decimal("79.00"))
     return dict(document(number, at, Sale(buyer, (line,), "EUR")))
+
+
+NOTE = "Registry numbers differ; our customer is another company"
+
+
+def release(walk: Walk, hold: Hold) -> None:
+    """Release a hold as a false match, as Ada would."""
+    walk.pipeline.settle(hold.id, Verdict.RELEASE, "ada", "FM-NAME", NOTE)

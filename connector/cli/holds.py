@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from connector.callback import CallbackState
-from connector.cli.output import err, open_store, out, print_json
+from connector.cli.output import err, open_store, out, print_json, shown
 from connector.decision import Reason
 from connector.hold import HoldId, HoldState, Verdict
 from connector.hold.reasons import VERDICT_REASONS
@@ -132,7 +132,7 @@ def _table(found: tuple[Case, ...]) -> Table:
     for case in found:
         since = _minute(case.hold.opened_at)
         state = case.hold.state.value
-        table.add_row(case.hold.id, case.hold.order, state, since, case.why, case.at_source)
+        table.add_row(case.hold.id, case.hold.order, state, since, shown(case.why), case.at_source)
     return table
 
 
@@ -145,7 +145,7 @@ def _print_case(case: Case, screening: Screening | None) -> None:
         line = Text.assemble("\n", (reason.code, "bold"), f" {_line(reason)}")
         out.print(line, highlight=False)
         for sentence in _evidence(screening, reason):
-            out.print(f"    {sentence}", highlight=False)
+            out.print(f"    {shown(sentence)}", highlight=False)
     out.print("\nDecisions", style="bold")
     for decision in case.decisions:
         codes = ", ".join(reason.code for reason in decision.reasons) or "no hit"
@@ -170,7 +170,7 @@ def _evidence(screening: Screening | None, reason: Reason) -> tuple[str, ...]:
 
 def _line(reason: Reason) -> str:
     score = "" if reason.score is None else f"  score {reason.score:.2f}"
-    return f"{reason.text}{score}"
+    return f"{shown(reason.text)}{score}"
 
 
 def _minute(at: datetime) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from connector.adapter import Adapter
-from connector.cli.output import err, open_store, out, print_json
+from connector.cli.output import err, open_store, out, print_json, shown
 from connector.cli.serve import STARTER_NOTICE
 from connector.decision import Decision, Outcome, decide, describe_reason, one_line
 from connector.errors import ConfigError, PayloadError
@@ -48,7 +48,8 @@ def screen_files(
         if as_json:
             print_json({"file": file.name, **answer})
         else:
-            out.print(f"{file.name}: {answer['outcome']}: {answer['why']}", highlight=False)
+            why = shown(str(answer["why"]))
+            out.print(f"{file.name}: {answer['outcome']}: {why}", highlight=False)
     if any(answer["outcome"] == "unreadable" for _, answer in answers):
         context.exit(1)
 

@@ -79,14 +79,12 @@ def decide(
 ) -> Decision:
     """Decide on a screening; an incomplete one is held, whatever else it found.
 
-    `earlier` are the reasons an older revision of the order is still held for. Where nothing of
-    them is found any more, the edit itself is the reason to hold: a person must see that a hit
-    disappeared. Reasons of the system (SY-...) are done with once their cause is gone.
+    `earlier` are the reasons an older revision of the order is still held for. A hit of theirs
+    that is not found any more stays a reason to hold: a person must see that it disappeared.
+    Reasons of the system (SY-...) are done with once their cause is gone.
     """
     reasons = tuple(_reasons(screening, policy))
-    if all(reason.axis is Axis.SYSTEM for reason in reasons):
-        # With a system reason, too: else the edit after this one would find nothing to carry over.
-        reasons += tuple(_vanished(earlier))
+    reasons += tuple(_vanished(earlier, {reason.entry for reason in reasons}))
     pins = Pins(tuple((f.check, f.version) for f in screening.findings), policy.version, code)
     return Decision(
         order=screening.order,
@@ -134,8 +132,10 @@ def _reason(hits: list[Hit]) -> Reason:
     )
 
 
-def _vanished(earlier: tuple[Reason, ...]) -> Iterator[Reason]:
+def _vanished(earlier: tuple[Reason, ...], found: set[str]) -> Iterator[Reason]:
     for reason in earlier:
+        if reason.entry in found:
+            continue
         if reason.code == "RP-EDITED":
             yield reason
         elif reason.axis is not Axis.SYSTEM:

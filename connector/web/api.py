@@ -4,11 +4,11 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, request
+from flask import Response, g, request
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.response import Response as Answer
 from pydantic import BaseModel, ConfigDict, Field
-from werkzeug.exceptions import Unauthorized
+from werkzeug.exceptions import BadRequest, Unauthorized, UnsupportedMediaType
 
 from connector.hold import HoldId, HoldState, Verdict
 from connector.order import OrderId
@@ -132,9 +132,14 @@ def api_door(pipeline: Pipeline, store: Store) -> APIBlueprint:
         abp_responses={status: _PROBLEMS[status] for status in (401, 422)},
     )
 
+    @door.before_request
+    def admit() -> None:
+        # Who asks comes before what is asked: a stranger learns nothing of our fields.
+        g.login = _login(store)
+        _require_json()
+
     @door.get("/holds", summary="List holds", responses={200: HoldsBody})
     def list_holds(query: HoldsQuery) -> Response:
-        _login(store)
         with store.read() as tx:
             found = cases.listed(tx, query.state, query.limit)
         return _json(HoldsBody.model_validate({"holds": list(map(cases.describe, found))}))
@@ -143,12 +148,10 @@ def api_door(pipeline: Pipeline, store: Store) -> APIBlueprint:
         "/holds/<hold>", summary="Show a hold", responses={200: HoldBody, 404: _PROBLEMS[404]}
     )
     def show_hold(path: HoldPath) -> Response:
-        _login(store)
         return _shown(store, HoldId(path.hold))
 
     def settle(path: HoldPath, verdict: Verdict, body: VerdictBody) -> Response:
-        login = _login(store)
-        pipeline.settle(HoldId(path.hold), verdict, login, body.reason, body.note)
+        pipeline.settle(HoldId(path.hold), verdict, g.login, body.reason, body.note)
         return _shown(store, HoldId(path.hold))
 
     answers: Answers = {200: HoldBody, 404: _PROBLEMS[404], 409: _PROBLEMS[409]}
@@ -167,7 +170,6 @@ def api_door(pipeline: Pipeline, store: Store) -> APIBlueprint:
         responses={200: StandingBody, 404: _PROBLEMS[404]},
     )
     def show_order(path: OrderPath) -> Response:
-        _login(store)
         with store.read() as tx:
             standing = cases.standing(tx, OrderId(path.order))
         return _json(StandingBody.model_validate(cases.describe_standing(standing)))
@@ -184,6 +186,18 @@ def _login(store: Store) -> str:
     if login is None:
         raise Unauthorized("A valid bearer token is needed; make one with 'holdpoint token add'")
     return login
+
+
+def _require_json() -> None:
+    # The API library reads a body that is not JSON as an empty one; an honest answer comes first.
+    if request.method != "POST":
+        return
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType("Send the body as application/json")
+    try:
+        request.get_json()
+    except (BadRequest, RecursionError) as error:
+        raise BadRequest("The body is not valid JSON") from error
 
 
 def _shown(store: Store, hold: HoldId) -> Response:

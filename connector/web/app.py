@@ -8,7 +8,7 @@ import structlog
 from flask import Response, request
 from flask_openapi.openapi import OpenAPI
 from pydantic import ValidationError
-from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, UnsupportedMediaType
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from connector.errors import HoldError, OrderUnknown
 from connector.pipeline import Pipeline
@@ -58,25 +58,12 @@ def build_app(parts: WebParts) -> OpenAPI:
     app.register_api(api_door(parts.pipeline, parts.store))
     if parts.show_console:
         app.register_blueprint(console_door(parts.store, parts.notice))
-    app.before_request(_require_json)
     app.after_request(_secure)
     app.register_error_handler(HoldError, _refused)
     app.register_error_handler(OrderUnknown, _unknown)
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(Exception, _broken)
     return app
-
-
-def _require_json() -> None:
-    # The API library reads a body that is not JSON as an empty one; an honest answer comes first.
-    if not (request.path.startswith("/api/") and request.method == "POST"):
-        return
-    if request.mimetype != "application/json":
-        raise UnsupportedMediaType("Send the body as application/json")
-    try:
-        request.get_json()
-    except (BadRequest, RecursionError) as error:
-        raise BadRequest("The body is not valid JSON") from error
 
 
 def _secure(response: Response) -> Response:

@@ -104,6 +104,16 @@ def test_hold_is_listed_and_shown(run: Run, hold: HoldOrder) -> None:
     assert "1. hold: pending" in shown
 
 
+def test_control_characters_of_a_name_do_not_reach_the_terminal(run: Run, hold: HoldOrder) -> None:
+    hold("NSO Group \x1b[2J\u202e Technologies")
+
+    for line in ("holds", "show H-1"):
+        output = run(*line.split()).output
+        assert "\x1b" not in output
+        assert "\u202e" not in output
+        assert "NSO Group \ufffd[2J" in output
+
+
 @pytest.mark.parametrize("bracketed", ["[/b]", "[bold]", "[/]", ":tada:", "[link=http://x]"])
 def test_brackets_in_a_name_are_shown_and_not_read_as_markup(
     run: Run, hold: HoldOrder, bracketed: str

@@ -221,6 +221,12 @@ def test_vanished_hit_holds_until_a_person_judged_it() -> None:
     assert reason.text == f"Gone after an edit, and nobody has judged it: {HIT_REASON.text}"
 
 
+def test_hit_that_vanishes_beside_one_that_stays_is_not_forgotten() -> None:
+    stays = found(hit(0.9, entry="another"))
+
+    assert codes(judge(stays, earlier=(HIT_REASON,))) == ["RP-NAME", "RP-EDITED"]
+
+
 def test_hit_that_is_found_again_is_not_called_vanished() -> None:
     assert codes(judge(found(hit(0.9)), earlier=(HIT_REASON,))) == ["RP-NAME"]
 

@@ -103,7 +103,7 @@ def test_pages_are_there_for_whoever_sits_at_the_machine(open_doors: Open, host:
         ("GET", "/metrics", 200),
         ("GET", "/api/openapi.json", 200),
         ("GET", "/api/v1/holds", 401),
-        ("POST", "/api/v1/holds/H-1/release", 415),
+        ("POST", "/api/v1/holds/H-1/release", 401),
         ("GET", "/nothing", 404),
         ("GET", "/console-assets/../../../settings.py", 404),
         ("DELETE", "/live", 405),

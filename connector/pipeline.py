@@ -19,12 +19,12 @@ from connector.adapter import Adapter
 from connector.callback import Action, Callback, CallbackState
 from connector.callback.asking import Problem, ask
 from connector.callback.schedule import Schedule
-from connector.decision import Decision, Outcome, Policy, decide
+from connector.decision import Decision, Outcome, Policy, Reason, decide
 from connector.errors import DeliveryDelayed, HoldStale, PayloadError, UnknownConnection
-from connector.hold import HoldId, HoldState, Verdict
+from connector.hold import Hold, HoldId, HoldState, Verdict
 from connector.intake import Inbound
 from connector.order import OrderId
-from connector.screening import Failure, Revision, Screening, fail, screen
+from connector.screening import Axis, Failure, Revision, Screening, fail, screen
 from connector.store import (
     Store,
     Transaction,
@@ -110,10 +110,9 @@ class Pipeline:
         order = OrderId(step.subject)
         with self.store.read() as tx:
             before = orders.current(tx, order)
-            case = holds.open_of(tx, order)
+            case = holds.newest_of(tx, order)
         screening = run(before.revision)
-        earlier = case.reasons if case and case.revision != before.revision.number else ()
-        decision = decide(screening, self.policy, self.code, self.now(), earlier)
+        decision = decide(screening, self.policy, self.code, self.now(), _still_to_judge(case))
         with self.store.begin() as tx:
             current = orders.lock(tx, order)
             if current.revision.number != before.revision.number:
@@ -249,6 +248,16 @@ class Pipeline:
         if connection not in self.adapters:
             raise UnknownConnection(f"there is no connection '{connection}'")
         return self.adapters[connection]
+
+
+def _still_to_judge(case: Hold | None) -> tuple[Reason, ...]:
+    """Give what an edit alone must not undo: reasons nobody judged, and a person's rejection."""
+    if case is None:
+        return ()
+    if case.state is HoldState.REJECTED:
+        text = f"{case.id} of an earlier revision was rejected by a person; this is an edit of it"
+        return (Reason(Axis.PARTY, "RP-EDITED", text, entry=f"hold/{case.id}"),)
+    return case.reasons if case.state is HoldState.OPEN else ()
 
 
 def _require_unedited(order: StoredOrder, decision: Decision, hold: HoldId) -> None:

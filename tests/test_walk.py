@@ -83,6 +83,22 @@ def test_rejected_order_stays_held_in_the_shop(listed_walk: Walk) -> None:
     assert listed_walk.standing(order).state is OrderState.REJECTED
 
 
+def test_rejected_order_is_not_freed_by_an_edit(listed_walk: Walk) -> None:
+    order = listed_walk.place(1001, LISTED)
+    listed_walk.worker.drain()
+    hold = listed_walk.case(order).hold
+    listed_walk.pipeline.settle(hold.id, Verdict.REJECT, "ada", "TM-LISTED", "The listed company")
+
+    for company in (HARMLESS, "Nordlicht Messtechnik AG"):
+        listed_walk.clock.forward(timedelta(minutes=1))
+        renamed = shop_order(1001, company, listed_walk.clock())
+        listed_walk.send(listed_walk.shop.edit_order(1001, renamed), "orders/updated")
+        listed_walk.worker.drain()
+
+        assert listed_walk.standing(order).state is OrderState.HELD
+        assert listed_walk.shop.held(1001)
+
+
 def test_release_leaves_the_hold_of_another_app_alone(listed_walk: Walk) -> None:
     order = listed_walk.place(1001, LISTED)
     listed_walk.worker.drain()
@@ -238,16 +254,6 @@ def test_unreadable_field_is_named_and_the_order_held_in_the_shop(listed_walk: W
     assert reason.code == "SY-DATA"
     assert "$.currency" in reason.text
     assert listed_walk.shop.held(1001)
-
-
-def test_unreadable_document_without_a_number_is_a_visible_hold(listed_walk: Walk) -> None:
-    listed_walk.send({"line_items": []})
-
-    listed_walk.worker.drain()
-
-    case = listed_walk.case({"id": "message-1"})
-    assert case.hold.reasons[0].code == "SY-DATA"
-    assert case.at_source == "nothing was sent: the order's number could not be read"
 
 
 def test_readable_state_after_an_unreadable_one_releases_the_system_hold(

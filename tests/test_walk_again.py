@@ -168,3 +168,13 @@ def test_new_list_is_in_force_for_the_next_order(listed_walk: Walk) -> None:
     assert listed_walk.standing(before).state is OrderState.CLEARED
     assert listed_walk.standing(after).state is OrderState.HELD
     assert starter[1].version != listed_walk.pipeline.checks()[1].version
+
+
+def test_unreadable_document_without_a_number_is_a_visible_hold(listed_walk: Walk) -> None:
+    listed_walk.send({"line_items": []})
+
+    listed_walk.worker.drain()
+
+    case = listed_walk.case({"id": "message-1"})
+    assert case.hold.reasons[0].code == "SY-DATA"
+    assert case.at_source == "nothing was sent: the order's number could not be read"

@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 REQUIREMENTS := requirements/dev.txt
 ARGS ?=
 
-.PHONY: help setup demo test check faults requirements clean
+.PHONY: help setup demo test check faults bench-match requirements clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ check: $(STAMP) ## Format, lint, types and import direction
 
 faults: $(STAMP) ## Plant known faults one at a time in a copy and say which gate catches each
 	@$(BIN)/python scripts/faults.py $(ARGS)
+
+bench-match: $(STAMP) ## Name matching: recall, false alarms and cost, beside a peer in the same run
+	@$(BIN)/python -m tests.benchmarks.match $(ARGS)
 
 requirements: $(STAMP) ## Compile the hash-pinned requirement files anew (needs uv)
 	@sh scripts/compile-requirements.sh

@@ -13,11 +13,12 @@ from connector import __version__
 from connector.active_lists import ActiveLists
 from connector.adapter import Adapter, Connection
 from connector.callback.schedule import Schedule
-from connector.decision import Policy
+from connector.decision import Bands, Policy
 from connector.errors import ConfigError
 from connector.http import OutgoingDoor
 from connector.pipeline import Pipeline
-from connector.settings import ConnectionSettings, Settings
+from connector.screening.lists import EntityKind
+from connector.settings import BandsFile, ConnectionSettings, Settings
 from connector.store import Store
 from connector.web.app import WebParts, build_app
 from connector.web.health import Metrics
@@ -56,7 +57,7 @@ def build_installation(
     pipeline = Pipeline(
         store=store,
         adapters=build_adapters(settings, outgoing),
-        checks=ActiveLists(store).checks,
+        checks=ActiveLists(store, settings.home / "index").checks,
         policy=policy_of(settings),
         schedule=Schedule(settings.server.retry_scale),
         code=__version__,
@@ -74,7 +75,14 @@ def build_worker(installation: Installation) -> Worker:
 
 def policy_of(settings: Settings) -> Policy:
     """Give the organisation's policy."""
-    return Policy(settings.policy_version, settings.hold_at)
+    policy = settings.policy
+    lists = {code: _bands(own) for code, own in policy.lists.items()}
+    kinds = {EntityKind(kind): _bands(own) for kind, own in policy.kinds.items()}
+    return Policy(settings.policy_version, policy.hold_at, policy.review_at, lists, kinds)
+
+
+def _bands(own: BandsFile) -> Bands:
+    return Bands(own.hold_at, own.hold_at if own.review_at is None else own.review_at)
 
 
 def build_adapters(settings: Settings, outgoing: OutgoingDoor) -> Mapping[str, Adapter]:

@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
@@ -52,10 +59,29 @@ class ConnectionFile(_Strict):
     secrets: Mapping[str, str] = Field(default_factory=dict)
 
 
-class PolicyFile(_Strict):
-    """`policy/default.yaml`: from which score on a hit holds."""
+Kind = Literal["person", "organization", "vessel", "aircraft", "unknown"]
+"""What a list says an entry is."""
+
+
+class BandsFile(_Strict):
+    """From which score on a hit holds; without `review_at` there is no band to review."""
 
     hold_at: float = Field(ge=0, le=1)
+    review_at: float | None = Field(None, ge=0, le=1)
+
+    @field_validator("review_at")
+    @classmethod
+    def _not_above_hold_at(cls, review_at: float | None, read: ValidationInfo) -> float | None:
+        if review_at is not None and review_at > read.data.get("hold_at", 1):
+            raise ValueError("review_at must not be above hold_at")
+        return review_at
+
+
+class PolicyFile(BandsFile):
+    """`policy/default.yaml`: the thresholds, and those of lists and kinds that have their own."""
+
+    lists: Mapping[str, BandsFile] = Field(default_factory=dict)
+    kinds: Mapping[Kind, BandsFile] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +104,7 @@ class Settings:
     server: ServerSettings
     connections: tuple[ConnectionSettings, ...]
     policy_version: str
-    hold_at: float
+    policy: PolicyFile
 
     @property
     def database_url(self) -> str:
@@ -103,7 +129,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         server=_server(config / "holdpoint.yaml", env),
         connections=tuple(map(_connection, sorted((config / "connections").glob("*.yaml")))),
         policy_version=hashlib.sha256(_bytes(policy)).hexdigest(),
-        hold_at=_model(PolicyFile, policy, _yaml(policy)).hold_at,
+        policy=_model(PolicyFile, policy, _yaml(policy)),
     )
 
 

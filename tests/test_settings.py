@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from connector.decision import Bands
 from connector.errors import ConfigError
+from connector.main import policy_of
 from connector.secret import Secret
 from connector.settings import ServerSettings, Settings, read_settings
 
@@ -39,8 +41,22 @@ def test_shipped_configuration_loads_and_says_the_defaults(tmp_path: Path) -> No
 
     assert settings.config == SHIPPED
     assert settings.server == ServerSettings()
-    assert settings.hold_at == 0.85
+    assert (settings.policy.hold_at, settings.policy.review_at) == (0.75, 0.5)
+    assert settings.policy.lists == {}
     assert [connection.name for connection in settings.connections] == ["shop"]
+
+
+def test_list_may_have_thresholds_of_its_own(config: Path) -> None:
+    (config / "policy" / "default.yaml").write_text(
+        "hold_at: 0.8\nreview_at: 0.6\n"
+        "lists: {SDN: {hold_at: 0.7, review_at: 0.4}, EL: {hold_at: 0.9}}\n"
+    )
+
+    policy = policy_of(read(config))
+
+    assert policy.bands_of("SDN") == Bands(0.7, 0.4)
+    assert policy.bands_of("EL") == Bands(0.9, 0.9)
+    assert policy.bands_of("DPL") == Bands(0.8, 0.6)
 
 
 def test_policy_version_is_the_hash_of_its_text(config: Path) -> None:
@@ -75,6 +91,22 @@ def test_database_lies_in_the_home_unless_told_otherwise(config: Path) -> None:
         ("policy/default.yaml", "hold_at: 1.5\n", "default.yaml: hold_at: Input should be less"),
         ("policy/default.yaml", "hold_at: .nan\n", "default.yaml: hold_at: Input should be"),
         ("policy/default.yaml", "hold_at: 1\nx: 1\n", "default.yaml: x: Extra inputs"),
+        (
+            "policy/default.yaml",
+            "hold_at: 0.5\nreview_at: 0.6\n",
+            "default.yaml: review_at: Value error, review_at must not be above hold_at",
+        ),
+        ("policy/default.yaml", "hold_at: 1\nreview_at: -1\n", "default.yaml: review_at: Input"),
+        (
+            "policy/default.yaml",
+            "hold_at: 1\nlists: {SDN: {hold_at: 2}}\n",
+            "default.yaml: lists.SDN.hold_at: Input should be less",
+        ),
+        (
+            "policy/default.yaml",
+            "hold_at: 1\nlists: {SDN: {hold_at: 0, review_at: 1}}\n",
+            "default.yaml: lists.SDN.review_at: Value error",
+        ),
         ("connections/shop.yaml", "", "shop.yaml: room: Field required"),
         ("connections/shop.yaml", "room: a\nrooms: b\n", "shop.yaml: rooms: Extra inputs"),
         ("connections/shop.yaml", "room: a\noptions: {x: 1}\n", "shop.yaml: options.x: Input"),

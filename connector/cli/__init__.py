@@ -9,6 +9,7 @@ from rich.text import Text
 from connector import __version__
 from connector.cli.holds import list_holds, reject_hold, release_hold, show_hold
 from connector.cli.lists import list_group
+from connector.cli.match import match_names
 from connector.cli.output import err
 from connector.cli.screen import screen_files
 from connector.cli.serve import serve, work
@@ -40,6 +41,7 @@ for part in (
     release_hold,
     reject_hold,
     screen_files,
+    match_names,
     list_group,
     token_group,
 ):

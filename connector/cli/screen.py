@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from connector.adapter import Adapter
-from connector.cli.output import err, open_store, out, print_json, shown
-from connector.cli.serve import STARTER_NOTICE
+from connector.cli.in_force import snapshots_in_force
+from connector.cli.output import out, print_json, shown
 from connector.decision import Decision, Outcome, decide, describe_reason, one_line
 from connector.errors import ConfigError, PayloadError
 from connector.http import OutgoingDoor
@@ -16,10 +16,8 @@ from connector.main import build_adapter, policy_of, utc_now
 from connector.order import Order, content_hash
 from connector.screening import Check, Revision, screen
 from connector.screening.completeness import CompletenessCheck
-from connector.screening.lists.starter import read_starter
 from connector.screening.party import PartyCheck
 from connector.settings import Settings, read_settings
-from connector.store import lists
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -63,15 +61,7 @@ def _adapter(settings: Settings, connection: str) -> Adapter:
 
 
 def _checks() -> tuple[Check, ...]:
-    with open_store() as store, store.read() as tx:
-        snapshots = {
-            active.snapshot: lists.load(tx, active.snapshot) for active in lists.active(tx)
-        }
-    if not snapshots:
-        err.print(STARTER_NOTICE, style="yellow", highlight=False)
-        starter = read_starter()
-        snapshots = {starter.id: starter}
-    return (CompletenessCheck(), PartyCheck(snapshots))
+    return (CompletenessCheck(), PartyCheck(snapshots_in_force()))
 
 
 def _answer(

@@ -1,7 +1,7 @@
 """Findings meet the policy: may this revision leave, and for which reasons not?"""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from connector.order import OrderId
 from connector.screening import Axis, Finding, Hit, Screening
+from connector.screening.lists import EntityKind
 
 
 class Outcome(StrEnum):
@@ -45,11 +46,33 @@ class Pins:
 
 
 @dataclass(frozen=True, slots=True)
+class Bands:
+    """From which score on a hit holds as a match, and from which as one to review (not above)."""
+
+    hold_at: float
+    review_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """The organisation's thresholds. `version` names the exact text it was read from."""
+    """The organisation's thresholds. `version` names the exact text it was read from.
+
+    `review_at` is None where there is no band to review. `lists` are the thresholds of lists that
+    have their own, by their code (SDN, EL, ...), `kinds` those of kinds of entries. Where both
+    speak of an entry, its list is asked first.
+    """
 
     version: str
     hold_at: float
+    review_at: float | None = None
+    lists: Mapping[str, Bands] = field(default_factory=dict)
+    kinds: Mapping[EntityKind, Bands] = field(default_factory=dict)
+
+    def bands_of(self, code: str, kind: EntityKind = EntityKind.UNKNOWN) -> Bands:
+        """Give the thresholds of the entries of one kind on a list."""
+        review_at = self.hold_at if self.review_at is None else self.review_at
+        own = self.lists.get(code) or self.kinds.get(kind)
+        return own or Bands(self.hold_at, review_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +91,7 @@ class Decision:
 
 _DECISION = TypeAdapter(Decision)
 BY_POLICY = "policy"
+_REVIEW_CODES = ("RP-REVIEW", "RP-WEAK")  # the stronger first
 
 
 def decide(
@@ -109,14 +133,39 @@ def _reasons_of(finding: Finding, policy: Policy) -> Iterator[Reason]:
     if finding.failure is not None:
         text = f"The {finding.check} check could not answer: {finding.failure.problem}"
         yield Reason(Axis.SYSTEM, finding.failure.code, text)
-    same: dict[tuple[str, str, str], list[Hit]] = {}
+    same: dict[tuple[str, str, str], dict[str, list[Hit]]] = {}
     for hit in finding.hits:
-        if hit.score >= policy.hold_at:
-            same.setdefault((hit.subject.name, hit.entry.list, hit.entry.id), []).append(hit)
-    yield from map(_reason, same.values())
+        code = code_of(hit, policy)
+        if code is not None:
+            met = (hit.subject.name, hit.entry.list, hit.entry.id)
+            same.setdefault(met, {}).setdefault(code, []).append(hit)
+    # Each name that met an entry is one reason, the strongest; those to review come last.
+    strongest = [min(by_code.items(), key=_strength) for by_code in same.values()]
+    for code, hits in sorted(strongest, key=_strength):
+        yield _reason(code, hits)
 
 
-def _reason(hits: list[Hit]) -> Reason:
+def _strength(coded: tuple[str, list[Hit]]) -> int:
+    return _REVIEW_CODES.index(coded[0]) + 1 if coded[0] in _REVIEW_CODES else 0
+
+
+def code_of(hit: Hit, policy: Policy) -> str | None:
+    """Give the reason code under which a hit keeps the order, None where it does not.
+
+    A weak alias says too little by itself: it counts only beside a field that agrees, and then
+    it is to be reviewed, however high its score.
+    """
+    bands = policy.bands_of(hit.entry.list, hit.entry.kind)
+    if hit.score < bands.review_at:
+        return None
+    if hit.rule == "RP-WEAK":
+        return "RP-WEAK" if hit.agreeing else None
+    # An address has one code in both bands: nobody is met, so there is nothing to look closer at.
+    high = hit.score >= bands.hold_at or hit.rule == "RP-ADDRESS"
+    return hit.rule if high else "RP-REVIEW"
+
+
+def _reason(code: str, hits: list[Hit]) -> Reason:
     """Give one reason for one name that met one entry, in however many roles."""
     hit = hits[0]
     roles = ", ".join(dict.fromkeys(hit.subject.role.words for hit in hits)).capitalize()
@@ -124,7 +173,7 @@ def _reason(hits: list[Hit]) -> Reason:
     source = ", ".join(part for part in (hit.entry.programme, hit.citation) if part)
     return Reason(
         axis=hit.axis,
-        code=hit.rule,
+        code=code,
         text=f"{roles} '{hit.subject.name}' ~ {hit.entry.name}{alias} ({source})",
         entry=f"{hit.entry.list}/{hit.entry.id}",
         score=hit.score,

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 HOLD_REASONS: Mapping[str, str] = {
     "RP-NAME": "A name on the order is close to a listed party's",
+    "RP-REVIEW": "A name on the order may be a listed party's: less close, but to be looked at",
+    "RP-WEAK": "A weak or short alias of a listed party is met, and another field agrees",
+    "RP-ADDRESS": "A party's address is a listed one, whatever name stands above it",
     "RP-EDITED": "A hit disappeared through an edit before anybody judged it",
     "SY-LIST": "No list fit to screen against is active",
     "SY-DATA": "The document lacks a field, or one cannot be read",

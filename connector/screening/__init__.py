@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from connector.errors import ScreeningUnavailable
 from connector.order import Order, OrderId, Role
+from connector.screening.lists import EntityKind
 
 
 class Axis(StrEnum):
@@ -30,13 +31,17 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class ListedParty:
-    """The list entry that was met: enough to find it again in its snapshot."""
+    """The list entry that was met: enough to find it again in its snapshot.
+
+    `matched_name` is the name or the address of it that was met.
+    """
 
     list: str
     id: str
     name: str
     matched_name: str
     programme: str
+    kind: EntityKind = EntityKind.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class Hit:
 
     `score` is 0..1 and 1 means the names are equal once folded. `evidence` are full sentences a
     person can check. `citation` is the official source of the listing, as the list prints it.
+    `agreeing` are the fields besides the name that agree with the listing: country, town.
     """
 
     subject: Subject
@@ -54,6 +60,7 @@ class Hit:
     score: float
     evidence: tuple[str, ...]
     citation: str
+    agreeing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,23 @@
 from connector.errors import ScreeningUnavailable
 from connector.order import Order, Role
 from connector.screening import Hit
-from connector.screening.party.names import fold
+from connector.screening.party.fold import fold
+from connector.screening.party.windows import MOST_DISTINCT, MOST_LETTERS, is_too_long
 
 
 class CompletenessCheck:
-    """Finds nothing; it fails, naming the field, where a party or the destination is missing."""
+    """Finds nothing; it fails, naming the field, where one is missing or cannot be read whole."""
 
     name = "completeness"
     version = "1"
 
     def run(self, order: Order) -> tuple[Hit, ...]:
-        """Return no hits. Raises ScreeningUnavailable (SY-DATA) naming every missing field."""
-        missing = (*_missing_parties(order), *_missing_destination(order))
+        """Return no hits. Raises ScreeningUnavailable (SY-DATA) naming every such field."""
+        missing = (
+            *_missing_parties(order),
+            *_overlong_names(order),
+            *_missing_destination(order),
+        )
         if missing:
             raise ScreeningUnavailable("SY-DATA", "; ".join(missing))
         return ()
@@ -26,7 +31,16 @@ def _missing_parties(order: Order) -> tuple[str, ...]:
     return tuple(
         f"{party.path}: no name was given for the party in the role {party.role.words}"
         for party in order.parties
-        if not fold(party.name or "")
+        if not fold((party.name or "")[:MOST_LETTERS])
+    )
+
+
+def _overlong_names(order: Order) -> tuple[str, ...]:
+    return tuple(
+        f"{party.path}: a name of more than {MOST_LETTERS:,} letters or {MOST_DISTINCT} different "
+        "words was given; it cannot be compared whole"
+        for party in order.parties
+        if any(map(is_too_long, party.all_names))
     )
 
 

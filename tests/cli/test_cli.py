@@ -118,7 +118,7 @@ def test_control_characters_of_a_name_do_not_reach_the_terminal(run: Run, hold: 
 def test_brackets_in_a_name_are_shown_and_not_read_as_markup(
     run: Run, hold: HoldOrder, bracketed: str
 ) -> None:
-    hold(f"NSO Group Technologies {bracketed}")
+    hold(f"{LISTED} {bracketed}")
 
     for arguments in (("holds",), ("show", "H-1")):
         result = run(*arguments)

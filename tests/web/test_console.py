@@ -52,7 +52,7 @@ def test_settled_hold_moves_to_the_settled_ones(doors: Doors) -> None:
     ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7 * 7 }}", "&lt;b&gt;"],
 )
 def test_names_from_outside_are_shown_as_text(doors: Doors, name: str) -> None:
-    doors.hold(f"NSO Group Technologies {name}")
+    doors.hold(f"Hangzhou Hikvision Digital Technology Co., Ltd. {name}")
 
     page = doors.client.get("/").get_data(as_text=True)
 

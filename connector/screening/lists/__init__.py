@@ -24,6 +24,7 @@ class Entry:
 
     `list` is the short code of the list it stands on (EL, SDN, DPL, ...). `countries` are ISO
     3166-1 alpha-2. `citation` is the listing's official source as the list prints it.
+    `weak_aliases` are those that the list itself calls weak or of low quality.
     `human_rights_basis` names the published human-rights ground of the listing, where a person
     has confirmed one from that source; empty says nothing either way.
     """
@@ -41,11 +42,16 @@ class Entry:
     licence_policy: str = ""
     listed_on: date | None = None
     human_rights_basis: str = ""
+    weak_aliases: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """Every name the entry is listed under, the main one first."""
-        return (self.name, *self.aliases)
+        return (self.name, *self.aliases, *self.weak_aliases)
+
+    def is_weak(self, name: str) -> bool:
+        """Say whether the list itself calls one of the entry's names weak, and by no other."""
+        return name in self.weak_aliases and name != self.name and name not in self.aliases
 
 
 _ENTRIES = TypeAdapter(tuple[Entry, ...])

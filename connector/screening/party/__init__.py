@@ -1,15 +1,37 @@
 """Is anybody on the order, in any role, on a restricted-party list?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 
 from connector.errors import ScreeningUnavailable
 from connector.order import Order, Party
 from connector.screening import Axis, Hit, ListedParty, Subject
-from connector.screening.lists import Snapshot
+from connector.screening.lists import EntityKind, Entry, Snapshot
+from connector.screening.party.agreement import Agreement, agreement
 from connector.screening.party.index import Match, NameIndex
+from connector.screening.party.places import (
+    PlaceMatch,
+    is_address_only,
+)
+from connector.screening.party.weak import (
+    GENERIC_CAP,
+    is_short,
+    is_weak_alias,
+    why_too_little,
+    without_weak_aliases,
+)
+from connector.screening.party.weights import MODEL
+from connector.screening.party.windows import windows
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = f"2-{MODEL}"
 _HITS_PER_NAME = 5
+_SEARCHED = 20  # so that enough is left once other kinds are left out
+_SENTENCES = {
+    "RP-WEAK": "A short alias, which many others carry too: "
+    "it counts only where country, town or address agree",
+    "RP-REVIEW": "The listed name itself is so short that others carry it too: to be reviewed",
+}
 
 
 class PartyCheck:
@@ -19,43 +41,150 @@ class PartyCheck:
 
     def __init__(self, snapshots: Mapping[str, Snapshot]) -> None:
         """Build the index. `snapshots` are the active lists by their id in the store."""
-        self._index = NameIndex(tuple(e for s in snapshots.values() for e in s.entries))
+        entries = tuple(e for s in snapshots.values() for e in s.entries)
+        self._index = NameIndex(entries)
         pins = ",".join(f"{snapshot.source}:{id_}" for id_, snapshot in sorted(snapshots.items()))
         self.version = f"engine:{ENGINE_VERSION},{pins}"
 
     def run(self, order: Order) -> tuple[Hit, ...]:
-        """Give the possible matches, best first. Raises ScreeningUnavailable without a list."""
+        """Give the possible matches, best first. Raises ScreeningUnavailable without a list.
+
+        Of a name that is too long only the beginning is compared here; the completeness check
+        fails for it, so that the order is held and the hits of other names are still shown.
+        """
+        hits = [hit for party in order.parties for hit in self.hits_of(party)]
+        return tuple(sorted(hits, key=lambda hit: -hit.score))
+
+    def hits_of(
+        self, party: Party, limit: int = _HITS_PER_NAME, kind: EntityKind | None = None
+    ) -> tuple[Hit, ...]:
+        """Give the possible matches of one party, for each of its names at most `limit` entries.
+
+        `kind` leaves out entries whose list says that they are of another kind.
+        An entry met by a short alias comes a second time if another of its names is close too.
+        """
         if not self._index.size:
             raise ScreeningUnavailable(
                 "SY-LIST",
                 "no restricted-party list is active; import one with 'holdpoint lists import'",
             )
-        hits = [hit for party in order.parties for hit in self._hits_of(party)]
-        return tuple(sorted(hits, key=lambda hit: -hit.score))
-
-    def _hits_of(self, party: Party) -> Sequence[Hit]:
-        return [
-            _hit(Subject(party.role, party.path, name), match)
-            for name in party.all_names
-            for match in self._index.search(name, _HITS_PER_NAME)
+        named = [
+            hit for name in party.all_names for hit in self._hits_of_name(party, name, limit, kind)
         ]
+        return (*named, *self._hits_at(party, named, limit, kind))
+
+    def _hits_at(
+        self, party: Party, named: Sequence[Hit], limit: int, kind: EntityKind | None
+    ) -> Iterator[Hit]:
+        """Give who is listed at the party's address, and is not met as surely by a name."""
+        surely = {
+            (hit.entry.list, hit.entry.id): hit.score for hit in named if hit.rule == "RP-NAME"
+        }
+        for place in self._index.places.search(party.address, limit):
+            known = surely.get((place.entry.list, place.entry.id), 0.0)
+            if known < place.score and _fits(kind, place.entry):
+                yield _hit_at(party, place)
+
+    def _hits_of_name(
+        self, party: Party, name: str, limit: int, kind: EntityKind | None
+    ) -> Iterator[Hit]:
+        matches = self._search(name, limit if kind is None else max(limit, _SEARCHED))
+        too_little = why_too_little(windows(name)[0], self._search) if matches else ""
+        fitting = (
+            match
+            for match in matches
+            if _fits(kind, match.entry) and not is_address_only(match.entry)
+        )
+        for match in islice(fitting, limit):
+            agreed = agreement(party.address, match.entry, self._index.places)
+            yield _hit(party, name, match, too_little, agreed)
+            if is_weak_alias(match.entry, match.name):
+                for other in _unmasked(name, match):
+                    yield _hit(party, name, other, too_little, agreed)
+
+    def _search(self, name: str, limit: int) -> tuple[Match, ...]:
+        parts = windows(name)
+        if len(parts) == 1:
+            return self._index.search(parts[0], limit)
+        best: dict[tuple[str, str], Match] = {}
+        for part in parts:
+            for match in self._index.search(part, limit):
+                known = best.setdefault((match.entry.list, match.entry.id), match)
+                if match.score > known.score:
+                    best[match.entry.list, match.entry.id] = match
+        return tuple(sorted(best.values(), key=lambda match: -match.score)[:limit])
 
 
-def _hit(subject: Subject, match: Match) -> Hit:
+def _fits(kind: EntityKind | None, entry: Entry) -> bool:
+    return kind is None or entry.kind in (kind, EntityKind.UNKNOWN)
+
+
+def _unmasked(name: str, weak: Match) -> tuple[Match, ...]:
+    """Compare with the names of an entry that a better match with a short alias has hidden."""
+    strong = replace(weak.entry, aliases=without_weak_aliases(weak.entry), weak_aliases=())
+    return tuple(replace(match, entry=weak.entry) for match in NameIndex((strong,)).search(name, 1))
+
+
+def _hit(party: Party, name: str, match: Match, too_little: str, agreed: Agreement) -> Hit:
     entry = match.entry
+    rule = _rule(match)
+    # What a list itself calls somebody, word for word, is never too little.
+    capped = bool(too_little) and not (match.score >= 1 and match.name == entry.name)
+    moved = agreed.moved(match.score)
+    sentences = (
+        match.explanation,
+        _capped(too_little, match.score) if capped else "",
+        _SENTENCES.get(rule, ""),
+        *agreed.sentences,
+    )
     return Hit(
-        subject=subject,
+        subject=Subject(party.role, party.path, name),
         axis=Axis.PARTY,
-        rule="RP-NAME",
-        entry=ListedParty(entry.list, entry.id, entry.name, match.name, entry.programme),
-        score=match.score,
-        evidence=(match.explanation, *_facts(match)),
+        rule=rule,
+        entry=_listed(entry, match.name),
+        score=min(moved, GENERIC_CAP) if capped else moved,
+        evidence=(*filter(None, sentences), *_facts(entry)),
         citation=entry.citation,
+        agreeing=agreed.agreeing,
     )
 
 
-def _facts(match: Match) -> tuple[str, ...]:
-    entry = match.entry
+def _rule(match: Match) -> str:
+    """Say under which rule a name is met; a short main name counts as one only word for word."""
+    if is_weak_alias(match.entry, match.name):
+        return "RP-WEAK"
+    if is_short(match.name):
+        return "RP-REVIEW" if match.score >= 1 else "RP-WEAK"
+    return "RP-NAME"
+
+
+def _hit_at(party: Party, place: PlaceMatch) -> Hit:
+    """Give the hit of an address: the name above it may be anybody's."""
+    entry = place.entry
+    address = party.address
+    parts = (*address.lines, address.postcode, address.city) if address else ()
+    sentence = f"The address is, word and number, close to the listed one: {place.address}"
+    return Hit(
+        subject=Subject(party.role, party.path, ", ".join(part for part in parts if part)),
+        axis=Axis.PARTY,
+        rule="RP-ADDRESS",
+        entry=_listed(entry, place.address),
+        score=place.score,
+        evidence=(sentence, *_facts(entry)),
+        citation=entry.citation,
+        agreeing=("address",),
+    )
+
+
+def _listed(entry: Entry, matched: str) -> ListedParty:
+    return ListedParty(entry.list, entry.id, entry.name, matched, entry.programme, entry.kind)
+
+
+def _capped(why: str, score: float) -> str:
+    return f"Too little to go by: {why}; the score {score:.2f} counts as {GENERIC_CAP} at most"
+
+
+def _facts(entry: Entry) -> tuple[str, ...]:
     facts = {
         "Listed in": ", ".join(entry.countries),
         "Licence requirement": entry.licence_requirement,

@@ -1,82 +1,205 @@
-"""Every listed name, folded once, and the closest of them to a name on an order."""
+"""The closest of all listed names to a name on an order."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from rapidfuzz import fuzz, process
+import numpy as np
+from numpy.typing import NDArray
 
 from connector.screening.lists import Entry
-from connector.screening.party.names import core, fold
+from connector.screening.party.alignment import Features, Listed, Meeting, Typed, align, measure
+from connector.screening.party.compile import compile_index
+from connector.screening.party.evidence import Compared, Evidence, explain
+from connector.screening.party.fold import is_noise, unscramble
+from connector.screening.party.grams import GramIndex, Places, Shares, bone_grams, grams_of
+from connector.screening.party.likeness import Traits, Vocabulary, compare_foreign
+from connector.screening.party.listed import ListedNames, listed_name
+from connector.screening.party.packed import Buffer, unpack
+from connector.screening.party.places import ListedPlaces
+from connector.screening.party.reading import Reading, readings, typed_name
+from connector.screening.party.score import scores
+from connector.screening.party.scripts import Script
 
-_FLOOR = 0.75
-_CLOSE = 0.99
-_CONTAINED = 0.9
-_CANDIDATES = 50
+_FLOOR = 0.05
+_CANDIDATES = 20
+_BONE_CANDIDATES = 60
+_ALIGNED = 6
+_BONE_ALIGNED = 12
+_HOPEFUL = 0.5
+_AS_HOPEFUL = 0.9
+_LETTERS = 1.3
+
+
+class Candidate(NamedTuple):
+    """A listed name, by its place, beside a reading: what met, and the features of it."""
+
+    place: int
+    features: Features
+    reading: Reading
+    typed: Typed
+    listed: Listed
+    meetings: Sequence[Meeting]
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A listed name close to the one searched. `score` is 0..1; 1 means equal once folded."""
+    """A listed name close to the one searched. `score` is 0..1; 1 means the same words."""
 
     entry: Entry
     name: str
     score: float
-    explanation: str
+    _compared: Compared = field(repr=False, compare=False)
+
+    @property
+    def evidence(self) -> Evidence:
+        """Why the two are close; it is worked out when it is asked for."""
+        return explain(self._compared)
+
+    @property
+    def explanation(self) -> str:
+        """Say for people why the two are close."""
+        if self.score == 1:
+            return f"Same words as the listed name '{self.name}'"
+        return "; ".join(self.evidence.sentences())
 
 
 class NameIndex:
-    """Finds listed names by similarity of their core words."""
+    """Finds listed names by their letters, then compares them word by word.
 
-    def __init__(self, entries: tuple[Entry, ...]) -> None:
-        """Fold every name of every entry."""
-        listed = [(entry, name, fold(name)) for entry in entries for name in entry.names]
-        self._listed = [(entry, name, words) for entry, name, words in listed if words]
-        self._cores = [" ".join(sorted(core(words))) for _, _, words in self._listed]
+    It never changes, so that threads may share it, and a search under way is not touched by
+    another index taking its place.
+    """
+
+    def __init__(self, entries: Sequence[Entry] = (), packed: Buffer | None = None) -> None:
+        """Open a packed index, or compile one from entries. Raises ListRefused for a bad one."""
+        arrays = unpack(compile_index(entries) if packed is None else packed)
+        self._names = ListedNames(arrays)
+        self.places = ListedPlaces(arrays, self._names.entry)
+        traits = Traits(self._names.keys, self._names.bones, arrays["word_trade"])
+        self._vocabulary = Vocabulary(self._names.words, traits)
+        self._places = {word: place for place, word in enumerate(self._names.words)}
+        self._weights = dict(zip(self._names.words, arrays["word_weight"].tolist(), strict=True))
+        self._letters = GramIndex(arrays, "letters")
+        self._bones = GramIndex(arrays, "bones")
+
+    @classmethod
+    def open(cls, packed: Buffer) -> "NameIndex":
+        """Open what `compile_index` gave, from memory or a mapped file. Raises ListRefused."""
+        return cls(packed=packed)
 
     @property
     def size(self) -> int:
         """How many names can be found."""
-        return len(self._listed)
+        return len(self._names)
 
     def search(self, name: str, limit: int) -> tuple[Match, ...]:
-        """Give at most `limit` entries, best first, each once; scores under 0.75 are left out."""
-        words = fold(name)
-        best: dict[str, Match] = {}
-        for match in self._matches(words):
-            known = best.get(match.entry.id)
-            if known is None or match.score > known.score:
-                best[match.entry.id] = match
-        return tuple(sorted(best.values(), key=lambda match: -match.score)[:limit])
-
-    def _matches(self, words: tuple[str, ...]) -> list[Match]:
-        wanted = " ".join(sorted(core(words)))
-        close = process.extract(
-            wanted,
-            self._cores,
-            scorer=fuzz.ratio,
-            score_cutoff=_FLOOR * 100,
-            limit=_CANDIDATES,
+        """Give at most `limit` entries, best first, each once."""
+        best: dict[int, tuple[float, Candidate]] = {}
+        found = [each for reading in readings(name) for each in self.compared(reading)]
+        for each, score in zip(found, scores([each.features for each in found]), strict=True):
+            owner = self._names.owner(each.place)
+            if score > _FLOOR and (owner not in best or score > best[owner][0]):
+                best[owner] = (score, each)
+        ranked = sorted(best.items(), key=lambda item: -item[1][0])[:limit]
+        return tuple(
+            self._match(name, owner, score, candidate) for owner, (score, candidate) in ranked
         )
-        contained = process.extract(
-            wanted,
-            self._cores,
-            scorer=fuzz.token_set_ratio,
-            score_cutoff=100,
-            limit=_CANDIDATES,
+
+    def _match(self, name: str, owner: int, score: float, found: Candidate) -> Match:
+        listed_name = self._names.text(found.place)
+        compared = Compared(
+            name,
+            found.reading.words,
+            found.typed,
+            listed_name,
+            found.listed,
+            found.meetings,
+            found.features,
         )
-        places = {place: ratio / 100 for _, ratio, place in contained if self._inside(place, words)}
-        places = dict.fromkeys(places, _CONTAINED)
-        for _, ratio, place in close:
-            places[place] = max(places.get(place, 0.0), min(ratio / 100, _CLOSE))
-        return [self._match(place, score, words) for place, score in places.items()]
+        return Match(self._names.entry(owner), listed_name, round(score, 6), compared)
 
-    def _inside(self, place: int, words: tuple[str, ...]) -> bool:
-        listed = set(self._cores[place].split())
-        return len(listed) > 1 and listed <= set(words)
+    def compare(self, name: str) -> list[tuple[Features, str]]:
+        """Compare a name with every candidate: the features, and the id of the entry."""
+        return [
+            (each.features, self._names.entry(self._names.owner(each.place)).id)
+            for reading in readings(name)
+            for each in self.compared(reading)
+        ]
 
-    def _match(self, place: int, score: float, words: tuple[str, ...]) -> Match:
-        entry, name, listed_words = self._listed[place]
-        if sorted(words) == sorted(listed_words):
-            return Match(entry, name, 1.0, f"Same words as the listed name '{name}'")
-        shared = sorted(set(words) & set(listed_words))
-        same = f"same words: {', '.join(shared)}" if shared else "no word is the same"
-        return Match(entry, name, round(score, 4), f"Close to the listed name '{name}'; {same}")
+    def compared(self, reading: Reading) -> list[Candidate]:
+        """Compare a reading with the listed names that share enough of its letters."""
+        places, shares = self._candidates(reading)
+        if not len(places):
+            return []
+        words = self._names.words_of(places)
+        columns, picked = np.unique(words.places, return_inverse=True)
+        table = self._table(reading, columns)[:, picked]
+        starts = np.cumsum(words.sizes) - words.sizes
+        typed: dict[bool, Typed] = {}
+        found: list[Candidate] = []
+        for at in self._promising(reading, table, words.weights, starts, shares):
+            place, start, end = int(places[at]), starts[at], starts[at] + words.sizes[at]
+            person = self._names.is_person(place)
+            if person not in typed:
+                typed[person] = typed_name(reading, self._weights, person=person)
+            texts = [self._names.words[word] for word in words.places[start:end].tolist()]
+            listed = listed_name(texts, words.weights[start:end].tolist())
+            meetings = align(typed[person], listed, table[:, start:end].tolist())
+            features = measure(typed[person], listed, meetings)
+            if reading.repeating and sorted(texts) == reading.repeating:
+                features = features._replace(same=True)
+            found.append(Candidate(place, features, reading, typed[person], listed, meetings))
+        return found
+
+    def _promising(
+        self,
+        reading: Reading,
+        table: NDArray[np.float64],
+        weights: NDArray[np.float64],
+        starts: NDArray[np.int64],
+        shares: Shares,
+    ) -> list[int]:
+        """Choose the candidates worth aligning, by how much of both names could meet at most.
+
+        Letters count too: words that stand joined on one side meet nothing word by word.
+        """
+        worth = np.add.reduceat(weights, starts)
+        listed = np.add.reduceat(table.max(axis=0) * weights, starts) / np.maximum(worth, 1e-9)
+        mine = self._typed_weights(reading)
+        typed = mine @ np.maximum.reduceat(table, starts, axis=1) / mine.sum()
+        hopes = np.maximum(listed + typed, _LETTERS * shares)
+        order = np.argsort(-hopes, kind="stable")
+        most = _BONE_ALIGNED if reading.bare else _ALIGNED
+        least = np.where(np.arange(len(order)) < most, _HOPEFUL, _AS_HOPEFUL) * hopes[order[0]]
+        chosen: list[int] = order[hopes[order] >= least].tolist()
+        return chosen
+
+    def _typed_weights(self, reading: Reading) -> NDArray[np.float64]:
+        return np.array(
+            [
+                0.01 if at in reading.legal or is_noise(text) else self._weights.get(text, 1.0)
+                for at, text in enumerate(reading.texts)
+            ]
+        )
+
+    def _table(self, reading: Reading, columns: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Give the likeness of each word of the reading to each of the listed words."""
+        texts = [text if text in self._places else unscramble(text) for text in reading.texts]
+        places = columns.tolist()
+        table = self._vocabulary.compare(texts, places)
+        for row, word in enumerate(reading.words):
+            if word.script is not Script.LATIN:
+                table[row] = [
+                    compare_foreign(word.text, word.script, self._names.words[place])
+                    for place in places
+                ]
+        return table
+
+    def _candidates(self, reading: Reading) -> tuple[Places, Shares]:
+        core = [word for at, word in enumerate(reading.words) if at not in reading.legal]
+        if reading.bare:
+            grams = {gram for word in core for gram in bone_grams(word.text)}
+            return self._bones.nearest(grams, _BONE_CANDIDATES)
+        grams = {gram for word in core for gram in grams_of(word.text)}
+        return self._letters.nearest(grams, _CANDIDATES)

@@ -1,0 +1,250 @@
+"""Which typed word met which listed word, and what was left over on either side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from connector.screening.party.keys import coarse
+
+_NOISE_LEFT_OVER = 0.08  # what a word of an order form costs when no listed word meets it
+_TELLING = 0.13  # a particle that was met does not say where the name begins
+_CUT_OFF_LEFT_OVER = 0.3  # what a listed word costs where the typed name was cut before it
+_CUT = 0.95
+_JOINED = 0.98
+_JOINED_LEAST = 0.7
+_MANY_BONES = 4  # so many equal consonants are no accident in two joined words
+_SAME_BONES = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A reading of a typed name. Weights are 0..1; a legal form's is 0.
+
+    `known` says which words the lists know: an unknown one is worth what it meets. `cut` says
+    that the field may have ended before the name did.
+    """
+
+    words: tuple[str, ...]
+    weights: tuple[float, ...]
+    known: tuple[bool, ...]
+    noise: tuple[bool, ...]
+    segments: tuple[int, ...]
+    whole: str
+    core: str
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A listed name, its words with their weights."""
+
+    words: tuple[str, ...]
+    weights: tuple[float, ...]
+    whole: str
+    core: str
+
+
+class Meeting(NamedTuple):
+    """Words of both sides that met, by their places; more than one where they stand joined."""
+
+    typed: tuple[int, ...]
+    listed: tuple[int, ...]
+    value: float
+
+
+class Features(NamedTuple):
+    """What the score is made of.
+
+    The window is the stretch of the typed name from its first met word to its last. `listed` is
+    the share of the listed name that was met and `typed` that of the window (0..1, by weight),
+    `whole` the likeness of the letters as one string, `bits` how much identity was met. Left over
+    are `inside` the window, `beside` it in the same part of the field, `elsewhere` in other parts
+    of it, and `missing` of the listed name, each by weight. `single`: the listed name is one
+    word; `same`: both names are the same words.
+    """
+
+    listed: float
+    typed: float
+    whole: float
+    bits: float
+    inside: float
+    beside: float
+    elsewhere: float
+    missing: float
+    single: bool
+    same: bool
+
+
+Words = tuple[str, ...]
+Likenesses = Sequence[Sequence[float]]
+"""For each typed word its likeness (0, or LEAST..1) to each word of one listed name."""
+
+
+def align(typed: Typed, listed: Listed, likenesses: Likenesses) -> list[Meeting]:
+    """Let each word meet at most one other, the likest and weightiest first."""
+    pairs = [
+        (value * (typed.weights[i] + listed.weights[j]), value, i, j)
+        for i, row in enumerate(likenesses)
+        for j, value in enumerate(row)
+        if value
+    ]
+    pairs.sort(reverse=True)
+    free_typed = set(range(len(typed.words)))
+    free_listed = set(range(len(listed.words)))
+    meetings = _split_apart(typed.words, listed.words, free_typed, free_listed)
+    for _, value, i, j in pairs:
+        if i in free_typed and j in free_listed:
+            free_typed.discard(i)
+            free_listed.discard(j)
+            meetings.append(Meeting((i,), (j,), value))
+    if free_typed and free_listed and len(free_typed) + len(free_listed) > 2:  # noqa: PLR2004
+        meetings.extend(_joined(typed, listed, free_typed, free_listed))
+    return meetings
+
+
+def _split_apart(
+    typed: Words, listed: Words, free_typed: set[int], free_listed: set[int]
+) -> list[Meeting]:
+    """Let two neighbours stand for the very word they make, before either half meets another."""
+    meetings: list[Meeting] = []
+    for i in range(len(typed) - 1):
+        pair = typed[i] + typed[i + 1]
+        if pair in listed and {i, i + 1} <= free_typed:
+            j = listed.index(pair)
+            if j in free_listed:
+                meetings.append(Meeting((i, i + 1), (j,), _JOINED))
+                free_typed -= {i, i + 1}
+                free_listed.discard(j)
+    for j in range(len(listed) - 1):
+        pair = listed[j] + listed[j + 1]
+        if pair in typed and {j, j + 1} <= free_listed:
+            i = typed.index(pair)
+            if i in free_typed:
+                meetings.append(Meeting((i,), (j, j + 1), _JOINED))
+                free_listed -= {j, j + 1}
+                free_typed.discard(i)
+    return meetings
+
+
+def _joined(
+    typed: Typed, listed: Listed, free_typed: set[int], free_listed: set[int]
+) -> list[Meeting]:
+    """Let neighbours that nothing met stand as one word, on either side."""
+    found: list[Meeting] = []
+    for run in _runs(free_typed):
+        text = "".join(typed.words[i] for i in run)
+        found += [Meeting(run, (j,), _alike(text, listed.words[j])) for j in free_listed]
+    for run in _runs(free_listed):
+        text = "".join(listed.words[j] for j in run)
+        found += [Meeting((i,), run, _alike(typed.words[i], text)) for i in free_typed]
+    found.sort(key=lambda meeting: (-meeting.value, meeting))
+    meetings: list[Meeting] = []
+    for meeting in found:
+        if meeting.value < _JOINED_LEAST:
+            break
+        if free_typed.issuperset(meeting.typed) and free_listed.issuperset(meeting.listed):
+            free_typed.difference_update(meeting.typed)
+            free_listed.difference_update(meeting.listed)
+            meetings.append(meeting._replace(value=_JOINED * meeting.value))
+    return meetings
+
+
+def _runs(free: set[int]) -> list[tuple[int, ...]]:
+    pairs = [(place, place + 1) for place in free if place + 1 in free]
+    return pairs + [(one, two, two + 1) for one, two in pairs if two + 1 in free]
+
+
+def _alike(one: str, other: str) -> float:
+    shorter, longer = sorted((len(one), len(other)))
+    if shorter < longer * 0.75 or (one[0] != other[0] and one[-1] != other[-1]):
+        return 0.0
+    bones = coarse(one)
+    if len(bones) >= _MANY_BONES and bones == coarse(other):
+        return max(_SAME_BONES, 1 - 1.25 * OSA.distance(one, other) / longer)
+    return 1 - 1.25 * OSA.distance(one, other) / longer
+
+
+def measure(typed: Typed, listed: Listed, meetings: Sequence[Meeting]) -> Features:
+    """Weigh what met and what was left over."""
+    met_listed = met_typed = all_listed = all_typed = 0.0
+    free_typed = set(range(len(typed.words)))
+    free_listed = set(range(len(listed.words)))
+    same = len(free_typed) == len(free_listed) == len(meetings)
+    for met_i, met_j, value in meetings:
+        worth = sum([listed.weights[j] for j in met_j])
+        known = False not in [typed.known[i] for i in met_i]
+        spent = sum([typed.weights[i] for i in met_i]) if known else worth
+        all_listed += worth
+        all_typed += spent
+        met_listed += value * worth
+        met_typed += value * spent
+        free_typed.difference_update(met_i)
+        free_listed.difference_update(met_j)
+        same = same and value == 1.0
+    missing = _missing(typed, listed, free_listed) if free_listed else 0.0
+    first, last = _window(typed, free_typed)
+    inside, beside, elsewhere = _left_over(typed, free_typed, first, last)
+    all_listed += missing
+    all_typed += inside
+    return Features(
+        listed=met_listed / all_listed if all_listed else 0.0,
+        typed=met_typed / all_typed if all_typed else 0.0,
+        whole=_whole(typed, listed, first, last),
+        bits=met_listed,
+        inside=inside,
+        beside=beside,
+        elsewhere=elsewhere,
+        missing=missing,
+        single=len(listed.words) == 1,
+        same=same,
+    )
+
+
+def _window(typed: Typed, free: set[int]) -> tuple[int, int]:
+    """Give the places of the first and the last word that was met and tells something."""
+    met = [i for i in range(len(typed.words)) if i not in free]
+    telling = [i for i in met if typed.weights[i] > _TELLING and not typed.noise[i]] or met
+    return (telling[0], telling[-1]) if telling else (0, len(typed.words) - 1)
+
+
+def _left_over(typed: Typed, free: set[int], first: int, last: int) -> tuple[float, float, float]:
+    inside = beside = elsewhere = 0.0
+    if not free:
+        return inside, beside, elsewhere
+    parts = {typed.segments[i] for i in range(first, last + 1) if i not in free}
+    for i in free:
+        weight = typed.weights[i] * (_NOISE_LEFT_OVER if typed.noise[i] else 1.0)
+        if first < i < last:
+            inside += weight
+        elif typed.segments[i] in parts:
+            beside += weight
+        else:
+            elsewhere += weight
+    return inside, beside, elsewhere
+
+
+def _missing(typed: Typed, listed: Listed, free: set[int]) -> float:
+    if not typed.cut:
+        return sum([listed.weights[j] for j in free])
+    last = max(set(range(len(listed.words))) - free, default=-1)
+    return sum([listed.weights[j] * (_CUT_OFF_LEFT_OVER if j > last else 1.0) for j in free])
+
+
+def _whole(typed: Typed, listed: Listed, first: int, last: int) -> float:
+    """Compare the letters as one string: all, without legal forms, in the window, up to a cut."""
+    whole = _string_likeness(typed.core, listed.core)
+    if typed.core != typed.whole or listed.core != listed.whole:
+        whole = max(whole, _string_likeness(typed.whole, listed.whole))
+    if last - first + 1 < len(typed.words):
+        window = "".join([typed.words[i] for i in range(first, last + 1) if typed.weights[i]])
+        whole = max(whole, _string_likeness(window, listed.core))
+    if typed.cut and len(listed.core) > len(typed.core):
+        whole = max(whole, _CUT * _string_likeness(typed.core, listed.core[: len(typed.core)]))
+    return whole
+
+
+def _string_likeness(typed: str, listed: str) -> float:
+    longer = max(len(typed), len(listed))
+    return 1 - OSA.distance(typed, listed) / longer if longer else 0.0

@@ -1,0 +1,127 @@
+"""Keys under which spellings of one sound meet: for transliteration, and for bare consonants."""
+
+import re
+from functools import lru_cache
+
+# Longest first; what one office writes `shch` another writes `sch` or `sh`.
+_SOUNDS = (
+    ("shch", "S"), ("sch", "S"), ("tsch", "C"), ("tch", "C"), ("sh", "S"), ("tj", "C"),
+    ("ch", "C"), ("cz", "C"), ("dzh", "J"), ("dj", "J"), ("dz", "z"), ("zh", "J"), ("j", "J"),
+    ("kh", "h"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("bh", "b"),
+    ("tz", "c"), ("ts", "c"), ("ck", "k"), ("cq", "k"), ("q", "k"), ("x", "ks"), ("w", "v"),
+)  # fmt: skip
+_VOWELS = (
+    ("ou", "u"), ("oo", "u"), ("eu", "u"), ("ue", "u"), ("oe", "o"), ("ae", "a"), ("ee", "i"),
+    ("ie", "i"), ("iy", "i"), ("yi", "i"), ("ii", "i"), ("ei", "ai"), ("ey", "ai"), ("ay", "ai"),
+    ("aj", "ai"), ("y", "i"),
+)  # fmt: skip
+_SOUND = dict(_SOUNDS)
+_SOUND_RUN = re.compile("|".join(spelling for spelling, _ in _SOUNDS))
+_VOWEL = dict(_VOWELS)
+_VOWEL_RUN = re.compile("|".join(spelling for spelling, _ in _VOWELS))
+_ENDING = re.compile(r"(?:(?<=o)(?:ff|w)|(?<=e)(?:ff|w))$")
+_YE = re.compile(r"^ye|(?<=[aeiou])ye")
+_DOUBLE = re.compile(r"(.)\1+")
+_CK = re.compile(r"c(?=[aoulrk]|$)")
+
+_COARSE = str.maketrans(
+    {
+        "g": "k", "c": "s", "C": "s", "S": "s", "J": "s", "z": "s", "d": "t", "b": "p", "v": "p",
+        "f": "p", "r": "l", "h": None, "'": None,
+        "a": None, "e": None, "i": None, "o": None, "u": None, "y": None,
+    }
+)  # fmt: skip
+
+
+@lru_cache(maxsize=65536)
+def sound_key(word: str) -> str:
+    """Give what a word sounds like across transliterations, in lower and upper case letters."""
+    text = _ENDING.sub("v", word)
+    text = _YE.sub("e", text)
+    text = _SOUND_RUN.sub(lambda run: _SOUND[run[0]], text)
+    text = _VOWEL_RUN.sub(lambda run: _VOWEL[run[0]], text)
+    text = _CK.sub("k", text)
+    text = _DOUBLE.sub(r"\1", text)
+    if len(text) > 3 and text.endswith("h"):  # noqa: PLR2004 - Allah, but not Jah
+        text = text[:-1]
+    return text or word
+
+
+@lru_cache(maxsize=65536)
+def skeleton(word: str) -> str:
+    """Give the consonants of a word's sound, with its first letter whatever that is."""
+    key = sound_key(word)
+    return key[:1] + "".join(letter for letter in key[1:] if letter not in "aeiou")
+
+
+@lru_cache(maxsize=65536)
+def coarse(word: str) -> str:
+    """Give the consonants with those merged that scripts without Latin letters do not tell apart.
+
+    Arabic has no p and v, Korean one letter for k and g, Japanese one for l and r.
+    """
+    # `w` is a vowel in one script and a consonant in the next.
+    key = sound_key(word.replace("w", "") or word).replace("ng", "n")
+    return _DOUBLE.sub(r"\1", key.translate(_COARSE))
+
+
+_ABJAD_LETTERS = str.maketrans(
+    {"g": "k", "p": "b", "z": "s", "a": None, "e": None, "i": None, "o": None, "u": None, "v": None}
+)
+
+
+@lru_cache(maxsize=65536)
+def abjad_key(word: str) -> str:
+    """Give the consonants Arabic, Persian or Hebrew would write, after `-` for a first vowel."""
+    # One letter is th in Arabic and s in Persian, another dh and z.
+    key = sound_key(word.replace("th", "s").replace("dh", "z"))
+    bones = key.translate(_ABJAD_LETTERS)
+    if len(bones) > 1 and bones.endswith("h"):
+        bones = bones[:-1]
+    return ("-" if key[0] in "aeiou" else "") + _DOUBLE.sub(r"\1", bones)
+
+
+_HEBREW_LETTERS = str.maketrans({"f": "b", "S": "s", "J": "s", "C": "s", "c": "s"})
+
+
+@lru_cache(maxsize=16384)
+def hebrew_key(word: str) -> str:
+    """Give the consonants of `abjad_key` with those merged that are one Hebrew letter."""
+    return _DOUBLE.sub(r"\1", abjad_key(word).translate(_HEBREW_LETTERS))
+
+
+_LOOKS = str.maketrans("l1058694v", "iiosbbgau")
+_LOOK_PAIRS = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("ii", "n"), ("nn", "m"))
+
+
+@lru_cache(maxsize=65536)
+def look_key(word: str) -> str:
+    """Give what a word looks like to a scanner."""
+    text = word
+    for pair, letter in _LOOK_PAIRS:
+        text = text.replace(pair, letter)
+    return text.translate(_LOOKS)
+
+
+_KOREAN = (
+    ("ng", "N"), ("kk", "k"), ("tt", "t"), ("pp", "p"), ("ss", "s"), ("tch", "J"), ("jj", "J"),
+    ("ch", "J"), ("j", "J"), ("g", "k"), ("d", "t"), ("b", "p"), ("l", "r"), ("sh", "s"),
+    ("eo", "o"), ("eu", "u"), ("oo", "u"), ("ee", "i"), ("ui", "i"), ("ae", "e"), ("oe", "e"),
+    ("yi", "i"), ("ou", "u"), ("woo", "u"), ("wu", "u"),
+)  # fmt: skip
+_KOREAN_SOUND = dict(_KOREAN)
+_KOREAN_RUN = re.compile(
+    "|".join(sorted((spelling for spelling, _ in _KOREAN), key=len, reverse=True))
+)
+_SURNAMES = {"i": "ri", "lee": "ri", "yi": "ri", "rhee": "ri", "li": "ri", "park": "pak",
+             "im": "rim", "lim": "rim", "yu": "ryu", "yoo": "ryu", "no": "ro", "noh": "ro",
+             "roh": "ro", "yang": "ryang", "paik": "paek", "baek": "paek",
+             "choi": "choe"}  # fmt: skip
+
+
+@lru_cache(maxsize=16384)
+def korean_key(word: str) -> str:
+    """Give what a Korean syllable or name sounds like across its romanisations."""
+    known = _SURNAMES.get(word, word)
+    text = _KOREAN_RUN.sub(lambda run: _KOREAN_SOUND[run[0]], known)
+    return _DOUBLE.sub(r"\1", text)

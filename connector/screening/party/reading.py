@@ -1,0 +1,102 @@
+"""What a name on an order can be read as, and what each of its words is worth."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from connector.screening.party.alignment import Typed
+from connector.screening.party.fold import (
+    MOST_WORDS,
+    Word,
+    fold,
+    is_noise,
+    korean_words,
+    legal_places,
+)
+from connector.screening.party.grams import wants_bones
+from connector.screening.party.scripts import Script
+from connector.screening.party.words import GENERIC, PARTICLES, TITLES
+
+_LONGEST_WORD = 48
+_GENERIC_WEIGHT = 0.35
+_PARTICLE_WEIGHT = 0.12
+_INITIAL_WEIGHT = 0.35
+_TITLE_WEIGHT = 0.15
+_CUT_LENGTHS = range(23, 37)  # fields of 24, 30, 35 characters end before many names do
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Words that may be a name.
+
+    `legal` are the places of its legal form, if it is a firm's. `bare`: it is looked for by its
+    consonants, because a word comes from a script that tells no more. `words` are without repeats;
+    `repeating` are all, in the order of the alphabet, where there were any.
+    """
+
+    words: tuple[Word, ...]
+    texts: tuple[str, ...]
+    legal: frozenset[int]
+    bare: bool
+    repeating: list[str]
+
+
+def readings(name: str) -> tuple[Reading, ...]:
+    """Give what a name can be read as; none where it has no letter and no digit.
+
+    Han characters are read as Chinese and as Korean. The first MOST_WORDS different words are
+    read: who has a longer name cuts it into windows.
+    """
+    words = fold(name)
+    found = [words]
+    if any(word.script is Script.HAN for word in words):
+        found.append(korean_words(name))
+    return tuple(_reading(each) for each in found if each)
+
+
+def _reading(words: tuple[Word, ...]) -> Reading:
+    once = tuple({word.text: word for word in reversed(words)}.values())[::-1]
+    kept = tuple(
+        word if len(word.text) <= _LONGEST_WORD else replace(word, text=word.text[:_LONGEST_WORD])
+        for word in once[:MOST_WORDS]
+    )
+    texts = tuple(word.text for word in kept)
+    legal = legal_places(texts)
+    bare = any(wants_bones(word.script) for at, word in enumerate(kept) if at not in legal)
+    repeating = sorted(word.text for word in words) if len(once) < len(words) else []
+    return Reading(kept, texts, legal, bare, repeating)
+
+
+def typed_name(reading: Reading, weights: Mapping[str, float], *, person: bool) -> Typed:
+    """Weigh the words of a reading. `weights` are those of the listed words, 0..1.
+
+    A person's name has no legal form: Sa is a surname then.
+    """
+    legal: frozenset[int] = frozenset() if person else reading.legal
+    texts = reading.texts
+    whole = "".join(texts)
+    return Typed(
+        words=texts,
+        weights=tuple(
+            0.0 if place in legal else weights.get(text) or weight_of(text, 1.0)
+            for place, text in enumerate(texts)
+        ),
+        known=tuple(text in weights for text in texts),
+        noise=tuple(map(is_noise, texts)),
+        segments=tuple(word.segment for word in reading.words),
+        whole=whole,
+        core="".join(t for place, t in enumerate(texts) if place not in legal) if legal else whole,
+        cut=len(whole) + len(texts) - 1 in _CUT_LENGTHS,
+    )
+
+
+def weight_of(word: str, rarity: float) -> float:
+    """Say what a word is worth, 0..1: its rarity among the listed names, or less by its sort."""
+    if len(word) == 1:
+        return _INITIAL_WEIGHT
+    if word in PARTICLES:
+        return _PARTICLE_WEIGHT
+    if word in TITLES:
+        return _TITLE_WEIGHT
+    if word in GENERIC:
+        return _GENERIC_WEIGHT
+    return 0.3 + 0.7 * rarity

@@ -1,0 +1,106 @@
+"""`holdpoint match`: one name or a file of names against the lists in force."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.walk import HARMLESS, LISTED
+
+
+def write(folder: Path, text: str | bytes) -> str:
+    file = folder / "names.csv"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return str(file)
+
+
+def test_name_is_answered_with_score_band_source_and_why(run: Run, starter: str) -> None:
+    result = run("match", LISTED, "--country", "China")
+
+    assert starter
+    assert result.exit_code == 0
+    assert "1.000" in result.stdout
+    assert "hold" in result.stdout
+    assert "Country agrees: CN" in result.stdout
+    assert result.stderr == ""
+
+
+def test_starter_list_is_used_only_with_a_notice(run: Run) -> None:
+    assert "starter list only" in run("match", LISTED).stderr
+
+
+def test_json_is_one_document(run: Run, starter: str) -> None:
+    answer = json.loads(run("match", LISTED, "--json", "--limit", "1").stdout)
+
+    assert starter
+    (hit,) = answer["hits"]
+    assert (answer["name"], hit["listed_name"]) == (LISTED, LISTED)
+    assert (hit["score"], hit["band"], hit["list"]) == (1, "hold", "EL")
+    assert hit["evidence"]
+
+
+def test_name_that_meets_nothing_says_so(run: Run, starter: str) -> None:
+    assert starter
+    assert "No listed name is close to 'Qwxyz'" in run("match", "Qwxyz").stdout
+
+
+def test_type_leaves_other_kinds_out(run: Run, starter: str) -> None:
+    assert starter
+    assert json.loads(run("match", LISTED, "--type", "vessel", "--json").stdout)["hits"] == []
+
+
+def test_file_is_answered_row_by_row(run: Run, starter: str, tmp_path: Path) -> None:
+    text = f'\ufeffName,country\n"{LISTED}",CN\n{HARMLESS},\n=Qwxyz,\n'
+    target = tmp_path / "hits.csv"
+
+    result = run("match", "--batch", write(tmp_path, text), "--out", str(target))
+
+    assert starter
+    assert result.exit_code == 0
+    assert "3 names compared, 1 to hold or review" in result.stdout
+    with target.open(encoding="utf-8", newline="") as read:
+        listed, harmless, formula = csv.DictReader(read)
+    assert (listed["name"], listed["band"], listed["listed_name"]) == (LISTED, "hold", LISTED)
+    assert harmless["band"] in ("", "below")
+    assert formula["name"] == "'=Qwxyz"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("", "row 1, column 'name' is missing"),
+        ("company\nx\n", "row 1, column 'name' is missing"),
+        ("name,town\nx,y\n", "row 1, column 'town' is unknown"),
+        ("name,name\nx,y\n", "row 1, column 'name' stands there twice"),
+        ("name\nx\n \n", "row 3, column 'name' is empty"),
+        ("name,country\nx,DE\ny,Atlantis\n", "row 3, column 'country': 'Atlantis'"),
+        ("name,type\nx,ship\n", "row 2, column 'type': 'ship'"),
+        ("name,country\nx\n", "row 2, 1 columns where the first row names 2"),
+        (b"name\nx\n\xff\n", "row 3, not written in UTF-8"),
+        ('name\n"x\n', "row "),
+    ],
+)
+def test_bad_file_names_row_and_column_and_writes_nothing(
+    run: Run, tmp_path: Path, text: str | bytes, named: str
+) -> None:
+    target = tmp_path / "hits.csv"
+
+    result = run("match", "--batch", write(tmp_path, text), "--out", str(target))
+
+    assert result.exit_code == 2
+    assert f"names.csv, {named}" in result.stderr
+    assert not target.exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(), (" ",), ("x", "--out", "y.csv"), ("x", "--country", "Atlantis"), ("x", "--type", "ship")],
+)
+def test_wrong_arguments_are_refused(run: Run, arguments: tuple[str, ...]) -> None:
+    assert run("match", *arguments).exit_code == 2
+
+
+def test_batch_goes_with_out_alone(run: Run, tmp_path: Path) -> None:
+    assert run("match", "--batch", write(tmp_path, "name\nx\n")).exit_code == 2

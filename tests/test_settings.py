@@ -8,6 +8,7 @@ import pytest
 from connector.decision import Bands
 from connector.errors import ConfigError
 from connector.main import policy_of
+from connector.screening.lists import EntityKind
 from connector.secret import Secret
 from connector.settings import ServerSettings, Settings, read_settings
 
@@ -59,6 +60,18 @@ def test_list_may_have_thresholds_of_its_own(config: Path) -> None:
     assert policy.bands_of("DPL") == Bands(0.8, 0.6)
 
 
+def test_kind_may_have_thresholds_of_its_own_where_the_list_has_none(config: Path) -> None:
+    (config / "policy" / "default.yaml").write_text(
+        "hold_at: 0.8\nlists: {SDN: {hold_at: 0.7}}\nkinds: {vessel: {hold_at: 0.95}}\n"
+    )
+
+    policy = policy_of(read(config))
+
+    assert policy.bands_of("EL", EntityKind.VESSEL) == Bands(0.95, 0.95)
+    assert policy.bands_of("SDN", EntityKind.VESSEL) == Bands(0.7, 0.7)
+    assert policy.bands_of("EL", EntityKind.PERSON) == Bands(0.8, 0.8)
+
+
 def test_policy_version_is_the_hash_of_its_text(config: Path) -> None:
     text = (config / "policy" / "default.yaml").read_bytes()
 
@@ -96,6 +109,8 @@ def test_database_lies_in_the_home_unless_told_otherwise(config: Path) -> None:
             "hold_at: 0.5\nreview_at: 0.6\n",
             "default.yaml: review_at: Value error, review_at must not be above hold_at",
         ),
+        ("policy/default.yaml", "hold_at: 1\nkinds: {ship: {hold_at: 1}}\n", "kinds.ship"),
+        ("policy/default.yaml", "hold_at: 1\nkinds: {vessel: {}}\n", "kinds.vessel.hold_at: Field"),
         ("policy/default.yaml", "hold_at: 1\nreview_at: -1\n", "default.yaml: review_at: Input"),
         (
             "policy/default.yaml",

@@ -104,3 +104,37 @@ def test_wrong_arguments_are_refused(run: Run, arguments: tuple[str, ...]) -> No
 
 def test_batch_goes_with_out_alone(run: Run, tmp_path: Path) -> None:
     assert run("match", "--batch", write(tmp_path, "name\nx\n")).exit_code == 2
+
+
+def test_address_is_compared_too(run: Run, starter: str) -> None:
+    at = ("--address", "Yingbin Road 7, Akesu City", "--country", "CN")
+    answer = json.loads(run("match", "Aksu District Public Security Bureau", *at, "--json").stdout)
+
+    assert starter
+    assert any(each.startswith("Street") for each in answer["hits"][0]["evidence"])
+
+
+def test_name_too_long_to_be_compared_is_refused_alone_and_held_in_a_file(
+    run: Run, starter: str, tmp_path: Path
+) -> None:
+    long, target = "w " * 1_001, tmp_path / "hits.csv"
+
+    alone = run("match", long)
+    run("match", "--batch", write(tmp_path, f"name,address\n{long},x\n"), "--out", str(target))
+
+    assert starter
+    assert (alone.exit_code, "SY-DATA" in alone.stderr) == (2, True)
+    with target.open(encoding="utf-8", newline="") as read:
+        (row,) = csv.DictReader(read)
+    assert row["band"] == "hold"
+    assert "SY-DATA" in row["evidence"]
+
+
+def test_file_that_cannot_be_written_is_refused(run: Run, starter: str, tmp_path: Path) -> None:
+    names, target = write(tmp_path, "name\nx\n"), tmp_path / "none" / "hits.csv"
+
+    result = run("match", "--batch", names, "--out", str(target))
+
+    assert starter
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr

@@ -7,9 +7,10 @@ import pytest
 from connector.decision import Bands, Policy, decide
 from connector.hold.reasons import HOLD_REASONS
 from connector.screening import Hit
+from connector.screening.lists import EntityKind
 from tests.examples import NOW, found, hit, screening
 
-BANDS = Policy("p", 0.8, 0.5, {"SDN": Bands(0.6, 0.4)})
+BANDS = Policy("p", 0.8, 0.5, {"SDN": Bands(0.6, 0.4)}, {EntityKind.VESSEL: Bands(0.95, 0.9)})
 
 
 def judge_in_bands(*hits: Hit) -> list[str]:
@@ -20,9 +21,18 @@ def weak(score: float, *agreeing: str) -> Hit:
     return replace(hit(score), rule="RP-WEAK", agreeing=agreeing)
 
 
-def on_sdn(score: float) -> Hit:
+def on_sdn(score: float, kind: EntityKind = EntityKind.UNKNOWN) -> Hit:
     met = hit(score)
-    return replace(met, entry=replace(met.entry, list="SDN"))
+    return replace(met, entry=replace(met.entry, list="SDN", kind=kind))
+
+
+def vessel(score: float) -> Hit:
+    met = hit(score)
+    return replace(met, entry=replace(met.entry, kind=EntityKind.VESSEL))
+
+
+def under(rule: str, score: float) -> Hit:
+    return replace(hit(score), rule=rule)
 
 
 @pytest.mark.parametrize(
@@ -37,6 +47,15 @@ def on_sdn(score: float) -> Hit:
         ((on_sdn(0.3999),), []),
         ((on_sdn(0.4),), ["RP-REVIEW"]),
         ((on_sdn(0.6),), ["RP-NAME"]),
+        ((vessel(0.8999),), []),
+        ((vessel(0.9),), ["RP-REVIEW"]),
+        ((vessel(0.95),), ["RP-NAME"]),
+        ((on_sdn(0.6, EntityKind.VESSEL),), ["RP-NAME"]),
+        ((under("RP-ADDRESS", 0.4999),), []),
+        ((under("RP-ADDRESS", 0.5),), ["RP-ADDRESS"]),
+        ((under("RP-ADDRESS", 1),), ["RP-ADDRESS"]),
+        ((under("RP-REVIEW", 1),), ["RP-REVIEW"]),
+        ((under("RP-REVIEW", 0.4999),), []),
         ((weak(1),), []),
         ((weak(1, "country"),), ["RP-WEAK"]),
         ((weak(0.5, "town"),), ["RP-WEAK"]),

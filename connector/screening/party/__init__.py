@@ -16,6 +16,7 @@ from connector.screening.party.places import (
 )
 from connector.screening.party.weak import (
     GENERIC_CAP,
+    has_two_words,
     is_short,
     is_weak_alias,
     why_too_little,
@@ -28,9 +29,9 @@ ENGINE_VERSION = f"2-{MODEL}"
 _HITS_PER_NAME = 5
 _SEARCHED = 20  # so that enough is left once other kinds are left out
 _SENTENCES = {
-    "RP-WEAK": "A short alias, which many others carry too: "
+    "RP-WEAK": "A name that many others carry too: "
     "it counts only where country, town or address agree",
-    "RP-REVIEW": "The listed name itself is so short that others carry it too: to be reviewed",
+    "RP-REVIEW": "It is the listed name word for word, but others carry it too: to be reviewed",
 }
 
 
@@ -88,8 +89,11 @@ class PartyCheck:
     def _hits_of_name(
         self, party: Party, name: str, limit: int, kind: EntityKind | None
     ) -> Iterator[Hit]:
-        matches = self._search(name, limit if kind is None else max(limit, _SEARCHED))
-        too_little = why_too_little(windows(name)[0], self._search) if matches else ""
+        parts = windows(name)
+        matches = _best(self._index, parts, limit if kind is None else max(limit, _SEARCHED))
+        # Words enough for several parts are not too little, whatever the first of them says.
+        alone = matches and len(parts) == 1
+        too_little = why_too_little(parts[0], self._index.search) if alone else ""
         fitting = (
             match
             for match in matches
@@ -99,41 +103,43 @@ class PartyCheck:
             agreed = agreement(party.address, match.entry, self._index.places)
             yield _hit(party, name, match, too_little, agreed)
             if is_weak_alias(match.entry, match.name):
-                for other in _unmasked(name, match):
+                for other in _unmasked(parts, match):
                     yield _hit(party, name, other, too_little, agreed)
-
-    def _search(self, name: str, limit: int) -> tuple[Match, ...]:
-        parts = windows(name)
-        if len(parts) == 1:
-            return self._index.search(parts[0], limit)
-        best: dict[tuple[str, str], Match] = {}
-        for part in parts:
-            for match in self._index.search(part, limit):
-                known = best.setdefault((match.entry.list, match.entry.id), match)
-                if match.score > known.score:
-                    best[match.entry.list, match.entry.id] = match
-        return tuple(sorted(best.values(), key=lambda match: -match.score)[:limit])
 
 
 def _fits(kind: EntityKind | None, entry: Entry) -> bool:
     return kind is None or entry.kind in (kind, EntityKind.UNKNOWN)
 
 
-def _unmasked(name: str, weak: Match) -> tuple[Match, ...]:
+def _best(index: NameIndex, parts: Sequence[str], limit: int) -> tuple[Match, ...]:
+    """Search every part of a name; an entry is met by the part that is closest to it."""
+    if len(parts) == 1:
+        return index.search(parts[0], limit)
+    best: dict[tuple[str, str], Match] = {}
+    for part in parts:
+        for match in index.search(part, limit):
+            known = best.setdefault((match.entry.list, match.entry.id), match)
+            if match.score > known.score:
+                best[match.entry.list, match.entry.id] = match
+    return tuple(sorted(best.values(), key=lambda match: -match.score)[:limit])
+
+
+def _unmasked(parts: Sequence[str], weak: Match) -> tuple[Match, ...]:
     """Compare with the names of an entry that a better match with a short alias has hidden."""
     strong = replace(weak.entry, aliases=without_weak_aliases(weak.entry), weak_aliases=())
-    return tuple(replace(match, entry=weak.entry) for match in NameIndex((strong,)).search(name, 1))
+    return tuple(
+        replace(match, entry=weak.entry) for match in _best(NameIndex((strong,)), parts, 1)
+    )
 
 
 def _hit(party: Party, name: str, match: Match, too_little: str, agreed: Agreement) -> Hit:
     entry = match.entry
-    rule = _rule(match)
-    # What a list itself calls somebody, word for word, is never too little.
-    capped = bool(too_little) and not (match.score >= 1 and match.name == entry.name)
+    rule = _rule(match, too_little)
+    capped = bool(too_little) and rule == "RP-WEAK"
     moved = agreed.moved(match.score)
     sentences = (
         match.explanation,
-        _capped(too_little, match.score) if capped else "",
+        f"Too little to go by: {too_little}" if capped else "",
         _SENTENCES.get(rule, ""),
         *agreed.sentences,
     )
@@ -142,20 +148,25 @@ def _hit(party: Party, name: str, match: Match, too_little: str, agreed: Agreeme
         axis=Axis.PARTY,
         rule=rule,
         entry=_listed(entry, match.name),
-        score=min(moved, GENERIC_CAP) if capped else moved,
+        score=min(moved, GENERIC_CAP) if capped and not agreed.agreeing else moved,
         evidence=(*filter(None, sentences), *_facts(entry)),
         citation=entry.citation,
         agreeing=agreed.agreeing,
     )
 
 
-def _rule(match: Match) -> str:
-    """Say under which rule a name is met; a short main name counts as one only word for word."""
+def _rule(match: Match, too_little: str) -> str:
+    """Say under which rule a name is met.
+
+    One that says too little counts beside a field that agrees. Word for word it is reviewed, where
+    it is what the list itself calls somebody in the first place, or has two words.
+    """
     if is_weak_alias(match.entry, match.name):
         return "RP-WEAK"
-    if is_short(match.name):
-        return "RP-REVIEW" if match.score >= 1 else "RP-WEAK"
-    return "RP-NAME"
+    if not too_little and not is_short(match.name):
+        return "RP-NAME"
+    main = match.name == match.entry.name
+    return "RP-REVIEW" if match.score >= 1 and (main or has_two_words(match.name)) else "RP-WEAK"
 
 
 def _hit_at(party: Party, place: PlaceMatch) -> Hit:
@@ -178,10 +189,6 @@ def _hit_at(party: Party, place: PlaceMatch) -> Hit:
 
 def _listed(entry: Entry, matched: str) -> ListedParty:
     return ListedParty(entry.list, entry.id, entry.name, matched, entry.programme, entry.kind)
-
-
-def _capped(why: str, score: float) -> str:
-    return f"Too little to go by: {why}; the score {score:.2f} counts as {GENERIC_CAP} at most"
 
 
 def _facts(entry: Entry) -> tuple[str, ...]:

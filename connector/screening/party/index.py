@@ -29,6 +29,7 @@ _BONE_ALIGNED = 12
 _HOPEFUL = 0.5
 _AS_HOPEFUL = 0.9
 _LETTERS = 1.3
+_DIGITS_READ = 0.98
 
 
 class Candidate(NamedTuple):
@@ -133,8 +134,9 @@ class NameIndex:
         if not len(places):
             return []
         words = self._names.words_of(places)
-        columns, picked = np.unique(words.places, return_inverse=True)
-        table = self._table(reading, columns)[:, picked]
+        columns: dict[int, int] = {}
+        picked = [columns.setdefault(word, len(columns)) for word in words.places.tolist()]
+        table = self._table(reading, list(columns))[:, picked]
         starts = np.cumsum(words.sizes) - words.sizes
         typed: dict[bool, Typed] = {}
         found: list[Candidate] = []
@@ -183,16 +185,17 @@ class NameIndex:
             ]
         )
 
-    def _table(self, reading: Reading, columns: NDArray[np.int32]) -> NDArray[np.float64]:
+    def _table(self, reading: Reading, columns: list[int]) -> NDArray[np.float64]:
         """Give the likeness of each word of the reading to each of the listed words."""
         texts = [text if text in self._places else unscramble(text) for text in reading.texts]
-        places = columns.tolist()
-        table = self._vocabulary.compare(texts, places)
+        table = self._vocabulary.compare(texts, columns)
         for row, word in enumerate(reading.words):
+            if texts[row] != word.text:  # digits read as letters are never the very word
+                np.minimum(table[row], _DIGITS_READ, out=table[row])
             if word.script is not Script.LATIN:
                 table[row] = [
                     compare_foreign(word.text, word.script, self._names.words[place])
-                    for place in places
+                    for place in columns
                 ]
         return table
 

@@ -6,26 +6,26 @@ from connector.screening.lists import EntityKind, Entry
 from connector.screening.party.fold import fold, legal_places
 from connector.screening.party.index import Match
 from connector.screening.party.words import (
+    GENERIC,
     GIVEN_NAMES,
     LEGAL_PHRASES,
     NOISE,
     PARTICLES,
     TITLES,
-    trade_class,
 )
 
 Search = Callable[[str, int], tuple[Match, ...]]
 """Finds the closest listed names of a typed one, at most so many."""
 
 GENERIC_CAP = 0.49
-"""The most a name that says too little can score: no band to review starts lower by default."""
+"""The most a name that says too little can score while no other field agrees."""
 FREQUENT_FROM = 10
 """A single word is frequent when so many listed persons carry it."""
 _SHORT = 4
 _LONGEST_WRITTEN = 20  # four letters with dots, blanks and quotes around them
 _MOST_TRADE_WORDS = 2
 _EMPTY = PARTICLES | TITLES | NOISE
-_COMPANY = trade_class("company")
+_COMPANY = GENERIC["company"]
 
 
 def is_weak_alias(entry: Entry, name: str) -> bool:
@@ -41,6 +41,12 @@ def is_short(name: str) -> bool:
     return len(words) == 1 and len(words[0].text) <= _SHORT
 
 
+def has_two_words(name: str) -> bool:
+    """Say whether a name has at least two words besides its legal form."""
+    words = tuple(word.text for word in fold(name))
+    return len(words) - len(legal_places(words)) > 1
+
+
 def without_weak_aliases(entry: Entry) -> tuple[str, ...]:
     """Give the aliases that say enough by themselves."""
     return tuple(alias for alias in entry.aliases if not is_weak_alias(entry, alias))
@@ -50,6 +56,7 @@ def is_generic(name: str) -> bool:
     """Say whether a typed name is made of legal forms and at most two words of trade.
 
     "Trading Company LLC" is; "Aviation Industries Research Organization" tells more than that.
+    Words of trade count whole here, not by how they begin: "Investtradebank" is a name.
     """
     words = tuple(word.text for word in fold(name))
     legal = legal_places(words)
@@ -57,10 +64,9 @@ def is_generic(name: str) -> bool:
     for place, word in enumerate(words):
         if place in legal or (word,) in LEGAL_PHRASES or word in _EMPTY:
             continue
-        kind = trade_class(word)
-        if not kind:
+        if word not in GENERIC:
             return False
-        trade.add(kind)
+        trade.add(GENERIC[word])
     return bool(words) and len(trade - {_COMPANY}) <= _MOST_TRADE_WORDS
 
 

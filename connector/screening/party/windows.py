@@ -6,7 +6,7 @@ MOST_LETTERS = 2_000
 MOST_DISTINCT = 200
 """A name of more letters, or of more different words, is no name: the order is held for it."""
 _OVERLAP = 8
-_BEGINNING = 300
+_BEGINNING = 100
 
 
 def is_too_long(name: str) -> bool:

@@ -12,6 +12,8 @@ from connector.screening import Hit
 from connector.screening.lists import EntityKind, Entry, Snapshot
 from connector.screening.party import PartyCheck
 from connector.screening.party.agreement import Agreement, agreement
+from connector.screening.party.compile import compile_index
+from connector.screening.party.index import NameIndex
 from connector.screening.party.places import (
     ListedPlaces,
     is_address_only,
@@ -239,3 +241,9 @@ def test_field_more_that_agrees_lowers_no_score(score: float, agreed: Agreement,
     fields = tuple({*agreed.agreeing, more})
 
     assert replace(agreed, agreeing=fields).moved(score) >= agreed.moved(score)
+
+
+def test_addresses_are_found_in_an_index_that_was_compiled_before() -> None:
+    index = NameIndex.open(compile_index(ENTRIES))
+
+    assert [match.entry for match in index.places.search(at(DOOR), 5)] == [ONLY]

@@ -11,6 +11,7 @@ from typing import NewType
 from pydantic import TypeAdapter
 
 from connector.country import Country
+from connector.identity import Identifier
 
 OrderId = NewType("OrderId", str)
 """`<connection>:<number at the source>`, for example `shop:5123456789`."""
@@ -55,6 +56,7 @@ class Party:
 
     `name` is None where the source withheld it: such a party cannot be screened. `names` are
     further names of the same party (its company, a contact), each screened like the first.
+    `born` is a birth date as `connector.identity.read_born` reads it.
     """
 
     role: Role
@@ -62,6 +64,8 @@ class Party:
     name: str | None
     names: tuple[str, ...] = ()
     address: Address | None = None
+    identifiers: tuple[Identifier, ...] = ()
+    born: str | None = None
 
     @property
     def all_names(self) -> tuple[str, ...]:

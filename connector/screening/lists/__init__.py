@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 
+from connector.identity import Identifier
+
 
 class EntityKind(StrEnum):
     """What kind of party an entry names, where the list says so."""
@@ -23,8 +25,10 @@ class Entry:
     """One listed party, in the publisher's facts.
 
     `list` is the short code of the list it stands on (EL, SDN, DPL, ...). `countries` are ISO
-    3166-1 alpha-2. `citation` is the listing's official source as the list prints it.
-    `weak_aliases` are those that the list itself calls weak or of low quality.
+    3166-1 alpha-2. `citation` is the listing's official source as the list prints it. Names in
+    other scripts stand among the aliases; `weak_aliases` are those that the list itself calls weak
+    or of low quality, `former_names` those it says are no longer used. `born` are the birth dates
+    (1971, 1971-03, 1971-03-09, or an interval 1969/1971) that the list gives for one person.
     `human_rights_basis` names the published human-rights ground of the listing, where a person
     has confirmed one from that source; empty says nothing either way.
     """
@@ -43,15 +47,22 @@ class Entry:
     listed_on: date | None = None
     human_rights_basis: str = ""
     weak_aliases: tuple[str, ...] = ()
+    former_names: tuple[str, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+    born: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """Every name the entry is listed under, the main one first."""
-        return (self.name, *self.aliases, *self.weak_aliases)
+        return (self.name, *self.aliases, *self.former_names, *self.weak_aliases)
 
     def is_weak(self, name: str) -> bool:
         """Say whether the list itself calls one of the entry's names weak, and by no other."""
-        return name in self.weak_aliases and name != self.name and name not in self.aliases
+        return name in self.weak_aliases and name not in (
+            self.name,
+            *self.aliases,
+            *self.former_names,
+        )
 
 
 _ENTRIES = TypeAdapter(tuple[Entry, ...])

@@ -126,7 +126,9 @@ def _best(index: NameIndex, parts: Sequence[str], limit: int) -> tuple[Match, ..
 
 def _unmasked(parts: Sequence[str], weak: Match) -> tuple[Match, ...]:
     """Compare with the names of an entry that a better match with a short alias has hidden."""
-    strong = replace(weak.entry, aliases=without_weak_aliases(weak.entry), weak_aliases=())
+    strong = replace(
+        weak.entry, aliases=without_weak_aliases(weak.entry), former_names=(), weak_aliases=()
+    )
     return tuple(
         replace(match, entry=weak.entry) for match in _best(NameIndex((strong,)), parts, 1)
     )

@@ -48,8 +48,9 @@ def has_two_words(name: str) -> bool:
 
 
 def without_weak_aliases(entry: Entry) -> tuple[str, ...]:
-    """Give the aliases that say enough by themselves."""
-    return tuple(alias for alias in entry.aliases if not is_weak_alias(entry, alias))
+    """Give the aliases and former names that say enough by themselves."""
+    others = (*entry.aliases, *entry.former_names)
+    return tuple(alias for alias in others if not is_weak_alias(entry, alias))
 
 
 def is_generic(name: str) -> bool:

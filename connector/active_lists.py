@@ -5,27 +5,17 @@ import hashlib
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from connector.errors import ListRefused
 from connector.screening import Check
 from connector.screening.completeness import CompletenessCheck
-from connector.screening.lists import Snapshot
 from connector.screening.party import PartyCheck
 from connector.screening.party.compile import code_fingerprint, compile_index
 from connector.screening.party.index import NameIndex
 from connector.screening.party.packed import map_file
 from connector.store import Store, Transaction, lists
-
-
-class _CompiledPartyCheck(PartyCheck):
-    """The party check over an index that was compiled before. `sources` by their snapshot's id."""
-
-    def __init__(self, sources: Mapping[str, str], index: NameIndex) -> None:
-        """Take the index instead of building it from the entries."""
-        super().__init__({id_: Snapshot(source, ()) for id_, source in sources.items()})
-        self._index = index
 
 
 class ActiveLists:
@@ -51,7 +41,7 @@ class ActiveLists:
             active = {each.snapshot: each.source for each in lists.active(tx)}
             wanted = tuple(active)
             if self._built is None or self._built[0] != wanted:
-                check = _CompiledPartyCheck(active, self._index(tx, wanted))
+                check = PartyCheck(self._index(tx, wanted), active)
                 self._built = (wanted, check)
             return self._built[1]
 

@@ -71,7 +71,7 @@ def match_names(
     policy = policy_of(read_settings())
     snapshots = snapshots_in_force()
     party = _party(name, _country(country) if country else None, address or "")
-    hits = PartyCheck(snapshots).hits_of(party, limit, EntityKind(kind) if kind else None)
+    hits = PartyCheck.over(snapshots).hits_of(party, limit, EntityKind(kind) if kind else None)
     answers = [_describe(hit, policy, _countries(snapshots)) for hit in _ranked(hits)]
     if as_json:
         print_json({"name": name, "hits": answers})
@@ -83,7 +83,7 @@ def _match_file(batch: Path, target: Path) -> None:
     rows = read_names(batch)
     policy = policy_of(read_settings())
     snapshots = snapshots_in_force()
-    check = PartyCheck(snapshots)
+    check = PartyCheck.over(snapshots)
     countries = _countries(snapshots)
 
     def answer(row: NameRow) -> Mapping[str, object]:

@@ -42,7 +42,7 @@ ENTRIES = (
     ),
 )
 PLACES = ListedPlaces(pack_places(ENTRIES), ENTRIES.__getitem__)
-CHECK = PartyCheck({"s": Snapshot("csl", ENTRIES)})
+CHECK = PartyCheck.over({"s": Snapshot("csl", ENTRIES)})
 
 
 def at(*lines: str, city: str | None = None, country: str | None = None) -> Address:

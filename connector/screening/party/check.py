@@ -1,0 +1,126 @@
+"""Is anybody on the order, in any role, on a restricted-party list?"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from connector.errors import ScreeningUnavailable
+from connector.order import Order, Party
+from connector.screening import Hit
+from connector.screening.lists import EntityKind, Entry, Snapshot
+from connector.screening.party.agreement import agreement
+from connector.screening.party.hits import hit_at, hit_of_name
+from connector.screening.party.index import Match, NameIndex
+from connector.screening.party.places import is_address_only
+from connector.screening.party.weak import is_weak_alias, why_too_little, without_weak_aliases
+from connector.screening.party.weights import MODEL
+from connector.screening.party.windows import windows
+
+ENGINE_VERSION = f"2-{MODEL}"
+_HITS_PER_NAME = 5
+_SEARCHED = 20  # so that enough is left once other kinds are left out
+
+
+class PartyCheck:
+    """Compares every name of every party with every name of every active list."""
+
+    name = "party"
+
+    def __init__(self, index: NameIndex, sources: Mapping[str, str]) -> None:
+        """Take the index of all active lists. `sources` are their names by their snapshots' ids."""
+        self._index = index
+        pins = ",".join(f"{source}:{snapshot}" for snapshot, source in sorted(sources.items()))
+        self.version = f"engine:{ENGINE_VERSION},{pins}"
+
+    @classmethod
+    def over(cls, snapshots: Mapping[str, Snapshot]) -> "PartyCheck":
+        """Compile the index here and now. `snapshots` are the active lists by their ids."""
+        entries = tuple(entry for snapshot in snapshots.values() for entry in snapshot.entries)
+        sources = {id_: snapshot.source for id_, snapshot in snapshots.items()}
+        return cls(NameIndex(entries), sources)
+
+    def run(self, order: Order) -> tuple[Hit, ...]:
+        """Give the possible matches, best first. Raises ScreeningUnavailable without a list.
+
+        Of a name that is too long only the beginning is compared here; the completeness check
+        fails for it, so that the order is held and the hits of other names are still shown.
+        """
+        hits = [hit for party in order.parties for hit in self.hits_of(party)]
+        return tuple(sorted(hits, key=lambda hit: -hit.score))
+
+    def hits_of(
+        self, party: Party, limit: int = _HITS_PER_NAME, kind: EntityKind | None = None
+    ) -> tuple[Hit, ...]:
+        """Give the possible matches of one party, for each of its names at most `limit` entries.
+
+        `kind` leaves out entries whose list says that they are of another kind.
+        An entry met by a short alias comes a second time if another of its names is close too.
+        """
+        if not self._index.size:
+            raise ScreeningUnavailable(
+                "SY-LIST",
+                "no restricted-party list is active; import one with 'holdpoint lists import'",
+            )
+        named = [
+            hit for name in party.all_names for hit in self._hits_of_name(party, name, limit, kind)
+        ]
+        return (*named, *self._hits_at(party, named, limit, kind))
+
+    def _hits_at(
+        self, party: Party, named: Sequence[Hit], limit: int, kind: EntityKind | None
+    ) -> Iterator[Hit]:
+        """Give who is listed at the party's address, and is not met as surely by a name."""
+        surely = {
+            (hit.entry.list, hit.entry.id): hit.score for hit in named if hit.rule == "RP-NAME"
+        }
+        for place in self._index.places.search(party.address, limit):
+            known = surely.get((place.entry.list, place.entry.id), 0.0)
+            if known < place.score and _fits(kind, place.entry):
+                yield hit_at(party, place)
+
+    def _hits_of_name(
+        self, party: Party, name: str, limit: int, kind: EntityKind | None
+    ) -> Iterator[Hit]:
+        parts = windows(name)
+        matches = _best(self._index, parts, limit if kind is None else max(limit, _SEARCHED))
+        # Words enough for several parts are not too little, whatever the first of them says.
+        alone = matches and len(parts) == 1
+        too_little = why_too_little(parts[0], self._index.search) if alone else ""
+        fitting = (
+            match
+            for match in matches
+            if _fits(kind, match.entry) and not is_address_only(match.entry)
+        )
+        for match in islice(fitting, limit):
+            agreed = agreement(party.address, match.entry, self._index.places)
+            yield hit_of_name(party, name, match, too_little, agreed)
+            if is_weak_alias(match.entry, match.name):
+                for other in _unmasked(parts, match):
+                    yield hit_of_name(party, name, other, too_little, agreed)
+
+
+def _fits(kind: EntityKind | None, entry: Entry) -> bool:
+    return kind is None or entry.kind in (kind, EntityKind.UNKNOWN)
+
+
+def _best(index: NameIndex, parts: Sequence[str], limit: int) -> tuple[Match, ...]:
+    """Search every part of a name; an entry is met by the part that is closest to it."""
+    if len(parts) == 1:
+        return index.search(parts[0], limit)
+    best: dict[tuple[str, str], Match] = {}
+    for part in parts:
+        for match in index.search(part, limit):
+            known = best.setdefault((match.entry.list, match.entry.id), match)
+            if match.score > known.score:
+                best[match.entry.list, match.entry.id] = match
+    return tuple(sorted(best.values(), key=lambda match: -match.score)[:limit])
+
+
+def _unmasked(parts: Sequence[str], weak: Match) -> tuple[Match, ...]:
+    """Compare with the names of an entry that a better match with a short alias has hidden."""
+    strong = replace(
+        weak.entry, aliases=without_weak_aliases(weak.entry), former_names=(), weak_aliases=()
+    )
+    return tuple(
+        replace(match, entry=weak.entry) for match in _best(NameIndex((strong,)), parts, 1)
+    )

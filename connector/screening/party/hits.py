@@ -1,0 +1,84 @@
+"""What was met becomes a hit: its rule, its score, and the sentences a person judges it by."""
+
+from connector.order import Party
+from connector.screening import Axis, Hit, ListedParty, Subject
+from connector.screening.lists import Entry
+from connector.screening.party.agreement import Agreement
+from connector.screening.party.index import Match
+from connector.screening.party.places import PlaceMatch
+from connector.screening.party.weak import GENERIC_CAP, has_two_words, is_short, is_weak_alias
+
+_SENTENCES = {
+    "RP-WEAK": "A name that many others carry too: "
+    "it counts only where country, town or address agree",
+    "RP-REVIEW": "It is the listed name word for word, but others carry it too: to be reviewed",
+}
+
+
+def hit_of_name(party: Party, name: str, match: Match, too_little: str, agreed: Agreement) -> Hit:
+    """Give the hit of a name. `too_little` says why the typed name says too little, or is empty."""
+    entry = match.entry
+    rule = _rule(match, too_little)
+    capped = bool(too_little) and rule == "RP-WEAK"
+    moved = agreed.moved(match.score)
+    sentences = (
+        match.explanation,
+        f"Too little to go by: {too_little}" if capped else "",
+        _SENTENCES.get(rule, ""),
+        *agreed.sentences,
+    )
+    return Hit(
+        subject=Subject(party.role, party.path, name),
+        axis=Axis.PARTY,
+        rule=rule,
+        entry=_listed(entry, match.name),
+        score=min(moved, GENERIC_CAP) if capped and not agreed.agreeing else moved,
+        evidence=(*filter(None, sentences), *_facts(entry)),
+        citation=entry.citation,
+        agreeing=agreed.agreeing,
+    )
+
+
+def _rule(match: Match, too_little: str) -> str:
+    """Say under which rule a name is met.
+
+    One that says too little counts beside a field that agrees. Word for word it is reviewed, where
+    it is what the list itself calls somebody in the first place, or has two words.
+    """
+    if is_weak_alias(match.entry, match.name):
+        return "RP-WEAK"
+    if not too_little and not is_short(match.name):
+        return "RP-NAME"
+    main = match.name == match.entry.name
+    return "RP-REVIEW" if match.score >= 1 and (main or has_two_words(match.name)) else "RP-WEAK"
+
+
+def hit_at(party: Party, place: PlaceMatch) -> Hit:
+    """Give the hit of an address: the name above it may be anybody's."""
+    entry = place.entry
+    address = party.address
+    parts = (*address.lines, address.postcode, address.city) if address else ()
+    sentence = f"The address is, word and number, close to the listed one: {place.address}"
+    return Hit(
+        subject=Subject(party.role, party.path, ", ".join(part for part in parts if part)),
+        axis=Axis.PARTY,
+        rule="RP-ADDRESS",
+        entry=_listed(entry, place.address),
+        score=place.score,
+        evidence=(sentence, *_facts(entry)),
+        citation=entry.citation,
+        agreeing=("address",),
+    )
+
+
+def _listed(entry: Entry, matched: str) -> ListedParty:
+    return ListedParty(entry.list, entry.id, entry.name, matched, entry.programme, entry.kind)
+
+
+def _facts(entry: Entry) -> tuple[str, ...]:
+    facts = {
+        "Listed in": ", ".join(entry.countries),
+        "Licence requirement": entry.licence_requirement,
+        "Human-rights basis": entry.human_rights_basis,
+    }
+    return tuple(f"{label}: {fact}" for label, fact in facts.items() if fact)

@@ -153,10 +153,12 @@ def code_of(hit: Hit, policy: Policy) -> str | None:
     """Give the reason code under which a hit keeps the order, None where it does not.
 
     A weak alias says too little by itself: it counts only beside a field that agrees, and then
-    it is to be reviewed, however high its score.
+    it is to be reviewed, however high its score. A name that would hold by itself is at least
+    reviewed, whatever fields differ: lists and orders are wrong about dates and countries too.
     """
     bands = policy.bands_of(hit.entry.list, hit.entry.kind)
-    if hit.score < bands.review_at:
+    holds_by_name = hit.rule == "RP-NAME" and (hit.name_score or 0.0) >= bands.hold_at
+    if hit.score < bands.review_at and not holds_by_name:
         return None
     if hit.rule == "RP-WEAK":
         return "RP-WEAK" if hit.agreeing else None

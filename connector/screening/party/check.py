@@ -9,7 +9,8 @@ from connector.order import Order, Party
 from connector.screening import Hit
 from connector.screening.lists import EntityKind, Entry, Snapshot
 from connector.screening.party.agreement import agreement
-from connector.screening.party.hits import hit_at, hit_of_name
+from connector.screening.party.hits import hit_at, hit_of_name, hit_with
+from connector.screening.party.identifiers import LITTLE, identifiers_of
 from connector.screening.party.index import Match, NameIndex
 from connector.screening.party.places import is_address_only
 from connector.screening.party.weak import is_weak_alias, why_too_little, without_weak_aliases
@@ -64,7 +65,17 @@ class PartyCheck:
         named = [
             hit for name in party.all_names for hit in self._hits_of_name(party, name, limit, kind)
         ]
-        return (*named, *self._hits_at(party, named, limit, kind))
+        return (
+            *named,
+            *self._hits_with(party, kind),
+            *self._hits_at(party, named, limit, kind),
+        )
+
+    def _hits_with(self, party: Party, kind: EntityKind | None) -> Iterator[Hit]:
+        """Give who is listed with an identifier of the party."""
+        for match in self._index.identifiers.search(identifiers_of(party)):
+            if match.score > LITTLE and _fits(kind, match.entry):
+                yield hit_with(party, match)
 
     def _hits_at(
         self, party: Party, named: Sequence[Hit], limit: int, kind: EntityKind | None
@@ -92,7 +103,7 @@ class PartyCheck:
             if _fits(kind, match.entry) and not is_address_only(match.entry)
         )
         for match in islice(fitting, limit):
-            agreed = agreement(party.address, match.entry, self._index.places)
+            agreed = agreement(party, match.entry, self._index.places)
             yield hit_of_name(party, name, match, too_little, agreed)
             if is_weak_alias(match.entry, match.name):
                 for other in _unmasked(parts, match):

@@ -4,15 +4,20 @@ from connector.order import Party
 from connector.screening import Axis, Hit, ListedParty, Subject
 from connector.screening.lists import Entry
 from connector.screening.party.agreement import Agreement
+from connector.screening.party.identifiers import CERTAIN, IdentifierMatch
 from connector.screening.party.index import Match
 from connector.screening.party.places import PlaceMatch
 from connector.screening.party.weak import GENERIC_CAP, has_two_words, is_short, is_weak_alias
 
 _SENTENCES = {
     "RP-WEAK": "A name that many others carry too: "
-    "it counts only where country, town or address agree",
+    "it counts only where country, town, address, identifier or birth date agree",
     "RP-REVIEW": "It is the listed name word for word, but others carry it too: to be reviewed",
 }
+_MAY_BE_ANOTHERS = (
+    "Somebody else's number may read the same: its kind or country is not said on both sides, or "
+    "it is short"
+)
 
 
 def hit_of_name(party: Party, name: str, match: Match, too_little: str, agreed: Agreement) -> Hit:
@@ -36,6 +41,7 @@ def hit_of_name(party: Party, name: str, match: Match, too_little: str, agreed: 
         evidence=(*filter(None, sentences), *_facts(entry)),
         citation=entry.citation,
         agreeing=agreed.agreeing,
+        name_score=match.score,
     )
 
 
@@ -68,6 +74,27 @@ def hit_at(party: Party, place: PlaceMatch) -> Hit:
         evidence=(sentence, *_facts(entry)),
         citation=entry.citation,
         agreeing=("address",),
+    )
+
+
+def hit_with(party: Party, match: IdentifierMatch) -> Hit:
+    """Give the hit of an identifier: the name above it may be anybody's."""
+    entry = match.entry
+    same = match.given == match.listed
+    sentences = (
+        f"The {match.given.text} on the order is listed"
+        + ("" if same else f", as {match.listed.text}"),
+        "" if match.score >= CERTAIN else _MAY_BE_ANOTHERS,
+    )
+    return Hit(
+        subject=Subject(party.role, party.path, match.given.text),
+        axis=Axis.PARTY,
+        rule="RP-ID",
+        entry=_listed(entry, match.listed.text),
+        score=match.score,
+        evidence=(*filter(None, sentences), *_facts(entry)),
+        citation=entry.citation,
+        agreeing=("identifier",),
     )
 
 

@@ -13,6 +13,7 @@ from connector.screening.party.compile import compile_index
 from connector.screening.party.evidence import Compared, Evidence, explain
 from connector.screening.party.fold import is_noise, unscramble
 from connector.screening.party.grams import GramIndex, Places, Shares, bone_grams, grams_of
+from connector.screening.party.identifiers import ListedIdentifiers
 from connector.screening.party.likeness import Traits, Vocabulary, compare_foreign
 from connector.screening.party.listed import ListedNames, listed_name
 from connector.screening.party.packed import Buffer, unpack
@@ -77,6 +78,7 @@ class NameIndex:
         arrays = unpack(compile_index(entries) if packed is None else packed)
         self._names = ListedNames(arrays)
         self.places = ListedPlaces(arrays, self._names.entry)
+        self.identifiers = ListedIdentifiers(arrays, self._names.entry)
         traits = Traits(self._names.keys, self._names.bones, arrays["word_trade"])
         self._vocabulary = Vocabulary(self._names.words, traits)
         self._places = {word: place for place, word in enumerate(self._names.words)}

@@ -11,6 +11,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from connector.country import is_same_country
 from connector.order import Address
 from connector.screening.lists import Entry
 from connector.screening.party.fold import fold
@@ -41,8 +42,6 @@ _TOWNS = {
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _POSTCODE = re.compile(r"(?=.*\d)[A-Z0-9]{2,10}(?:[ -][A-Z0-9]{2,5})?")
-# Hong Kong and Macao are written either way, on orders and on the lists (a note of the EL itself).
-_WRITTEN_AS = {"HK": "CN", "MO": "CN"}
 _FEWEST_WORDS = 2  # a street and a town, or two words of a street
 _FEWEST_SHARED = 0.25
 _OTHER_ROOM = 0.1
@@ -194,8 +193,7 @@ def countries_agree(address: Address | None, entry: Entry) -> bool | None:
     """Say whether an order's country is one of the listing's; None where one side says nothing."""
     if address is None or address.country is None or not entry.countries:
         return None
-    listed = {_WRITTEN_AS.get(country, country) for country in entry.countries}
-    return _WRITTEN_AS.get(address.country, address.country) in listed
+    return any(is_same_country(address.country, listed) for listed in entry.countries)
 
 
 def _words(text: str) -> tuple[frozenset[str], frozenset[str]]:

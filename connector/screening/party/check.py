@@ -9,7 +9,13 @@ from connector.order import Order, Party
 from connector.screening import Hit
 from connector.screening.lists import EntityKind, Entry, Snapshot
 from connector.screening.party.agreement import agreement
-from connector.screening.party.hits import hit_at, hit_of_name, hit_with
+from connector.screening.party.hits import (
+    best_of_each_entry,
+    counts,
+    hit_at,
+    hit_of_name,
+    hit_with,
+)
 from connector.screening.party.identifiers import LITTLE, identifiers_of
 from connector.screening.party.index import Match, NameIndex
 from connector.screening.party.places import is_address_only
@@ -19,7 +25,6 @@ from connector.screening.party.windows import windows
 
 ENGINE_VERSION = f"2-{MODEL}"
 _HITS_PER_NAME = 5
-_SEARCHED = 20  # so that enough is left once other kinds are left out
 
 
 class PartyCheck:
@@ -52,24 +57,25 @@ class PartyCheck:
     def hits_of(
         self, party: Party, limit: int = _HITS_PER_NAME, kind: EntityKind | None = None
     ) -> tuple[Hit, ...]:
-        """Give the possible matches of one party, for each of its names at most `limit` entries.
+        """Give the possible matches of one party, best first, each entry once.
 
-        `kind` leaves out entries whose list says that they are of another kind.
-        An entry met by a short alias comes a second time if another of its names is close too.
+        For each name there are at most `limit` entries that count, and as many that a weak alias
+        meets and nothing else; for the address at most `limit`; for the identifiers all. `kind`
+        leaves out entries whose list says that they are of another kind. An entry comes a second
+        time only where neither hit is both of the stronger rule and of the higher score.
         """
         if not self._index.size:
             raise ScreeningUnavailable(
                 "SY-LIST",
                 "no restricted-party list is active; import one with 'holdpoint lists import'",
             )
-        named = [
-            hit for name in party.all_names for hit in self._hits_of_name(party, name, limit, kind)
-        ]
-        return (
-            *named,
+        names = party.all_names
+        met = [
+            *(hit for name in names for hit in self._hits_of_name(party, name, limit, kind)),
             *self._hits_with(party, kind),
-            *self._hits_at(party, named, limit, kind),
-        )
+            *self._hits_at(party, limit, kind),
+        ]
+        return best_of_each_entry(met)
 
     def _hits_with(self, party: Party, kind: EntityKind | None) -> Iterator[Hit]:
         """Give who is listed with an identifier of the party."""
@@ -77,50 +83,60 @@ class PartyCheck:
             if match.score > LITTLE and _fits(kind, match.entry):
                 yield hit_with(party, match)
 
-    def _hits_at(
-        self, party: Party, named: Sequence[Hit], limit: int, kind: EntityKind | None
-    ) -> Iterator[Hit]:
-        """Give who is listed at the party's address, and is not met as surely by a name."""
-        surely = {
-            (hit.entry.list, hit.entry.id): hit.score for hit in named if hit.rule == "RP-NAME"
-        }
-        for place in self._index.places.search(party.address, limit):
-            known = surely.get((place.entry.list, place.entry.id), 0.0)
-            if known < place.score and _fits(kind, place.entry):
-                yield hit_at(party, place)
+    def _hits_at(self, party: Party, limit: int, kind: EntityKind | None) -> Iterator[Hit]:
+        """Give who is listed at the party's address."""
+        places = self._index.places.search(party.address)
+        fitting = (place for place in places if _fits(kind, place.entry))
+        for place in islice(fitting, limit):
+            yield hit_at(party, place)
 
     def _hits_of_name(
         self, party: Party, name: str, limit: int, kind: EntityKind | None
-    ) -> Iterator[Hit]:
+    ) -> tuple[Hit, ...]:
+        """Give who is met by a name, of those that count at most `limit`, and of the others too.
+
+        All that were compared are looked at: a weak alias counts only beside another field, and
+        of many entries that share one the last may be where the party is.
+        """
         parts = windows(name)
-        matches = _best(self._index, parts, limit if kind is None else max(limit, _SEARCHED))
+        matches = _best(self._index, parts, self._index.size, kind)
         # Words enough for several parts are not too little, whatever the first of them says.
         alone = matches and len(parts) == 1
         too_little = why_too_little(parts[0], self._index.search) if alone else ""
-        fitting = (
-            match
+        hits = [
+            (self._hit(party, name, match, too_little), match)
             for match in matches
-            if _fits(kind, match.entry) and not is_address_only(match.entry)
-        )
-        for match in islice(fitting, limit):
-            agreed = agreement(party, match.entry, self._index.places)
-            yield hit_of_name(party, name, match, too_little, agreed)
+            if not is_address_only(match.entry)
+        ]
+        hits.sort(key=lambda each: -each[0].score)
+        counting = islice((each for each in hits if counts(each[0])), limit)
+        silent = islice((each for each in hits if not counts(each[0])), limit)
+        kept: list[Hit] = []
+        for hit, match in (*counting, *silent):
+            kept.append(hit)
             if is_weak_alias(match.entry, match.name):
-                for other in _unmasked(parts, match):
-                    yield hit_of_name(party, name, other, too_little, agreed)
+                others = _unmasked(parts, match)
+                kept.extend(self._hit(party, name, other, too_little) for other in others)
+        return tuple(kept)
+
+    def _hit(self, party: Party, name: str, match: Match, too_little: str) -> Hit:
+        agreed = agreement(party, match.entry, self._index.places)
+        return hit_of_name(party, name, match, too_little, agreed)
 
 
 def _fits(kind: EntityKind | None, entry: Entry) -> bool:
     return kind is None or entry.kind in (kind, EntityKind.UNKNOWN)
 
 
-def _best(index: NameIndex, parts: Sequence[str], limit: int) -> tuple[Match, ...]:
+def _best(
+    index: NameIndex, parts: Sequence[str], limit: int, kind: EntityKind | None = None
+) -> tuple[Match, ...]:
     """Search every part of a name; an entry is met by the part that is closest to it."""
     if len(parts) == 1:
-        return index.search(parts[0], limit)
+        return index.search(parts[0], limit, kind)
     best: dict[tuple[str, str], Match] = {}
     for part in parts:
-        for match in index.search(part, limit):
+        for match in index.search(part, limit, kind):
             known = best.setdefault((match.entry.list, match.entry.id), match)
             if match.score > known.score:
                 best[match.entry.list, match.entry.id] = match

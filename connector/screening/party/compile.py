@@ -21,6 +21,8 @@ from connector.screening.party.reading import weight_of
 
 ENTRY = TypeAdapter(Entry)
 """How an entry is kept in the index: as JSON."""
+KINDS = tuple(EntityKind)
+"""How a kind is kept in the index: as its place here."""
 
 
 def code_fingerprint() -> str:
@@ -42,9 +44,9 @@ def compile_index(entries: Sequence[Entry]) -> bytes:
     """Give the packed index of entries; the same entries give the same bytes.
 
     Packed are, by the part of their names before `_`: the `entry` texts (JSON) and the `name`
-    texts; of each name its owner's place, whether that is a person, and where its words end; of
-    each word of a name its place in the vocabulary and whether it is of a legal form; of each
-    `word` of the vocabulary its text, weight, and traits; the `letters` and `bones` indexes;
+    texts; of each name its owner's place and kind, whether that is a person, and where its words
+    end; of each word of a name its place in the vocabulary and whether it is of a legal form; of
+    each `word` of the vocabulary its text, weight, and traits; the `letters` and `bones` indexes;
     the addresses, see `pack_places`, and the identifiers, see `pack_identifiers`.
     """
     named = [
@@ -68,6 +70,7 @@ def compile_index(entries: Sequence[Entry]) -> bytes:
             **pack_texts("name", [name for _, name, _ in named]),
             "name_owner": np.array([owner for owner, _, _ in named], np.int32),
             "name_person": np.array(person, np.bool_),
+            "name_kind": np.array([KINDS.index(entries[o].kind) for o, _, _ in named], np.uint8),
             "name_words": flat,
             "name_words_ends": ends,
             "name_legal": legal,

@@ -1,5 +1,9 @@
 """What was met becomes a hit: its rule, its score, and the sentences a person judges it by."""
 
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+
 from connector.order import Party
 from connector.screening import Axis, Hit, ListedParty, Subject
 from connector.screening.lists import Entry
@@ -14,6 +18,8 @@ _SENTENCES = {
     "it counts only where country, town, address, identifier or birth date agree",
     "RP-REVIEW": "It is the listed name word for word, but others carry it too: to be reviewed",
 }
+_RULES = {"RP-WEAK": 0, "RP-REVIEW": 1}  # the others are stronger, and as strong as each other
+_FIELDS = {"RP-ADDRESS": "address", "RP-ID": "identifier"}
 _MAY_BE_ANOTHERS = (
     "Somebody else's number may read the same: its kind or country is not said on both sides, or "
     "it is short"
@@ -96,6 +102,47 @@ def hit_with(party: Party, match: IdentifierMatch) -> Hit:
         citation=entry.citation,
         agreeing=("identifier",),
     )
+
+
+def counts(hit: Hit) -> bool:
+    """Say whether a hit can keep an order back: a weak alias cannot where no other field agrees."""
+    return hit.rule != "RP-WEAK" or bool(hit.agreeing)
+
+
+def best_of_each_entry(met: Iterable[Hit]) -> tuple[Hit, ...]:
+    """Keep of one party's hits with an entry those that no other outdoes, best first.
+
+    The hit that is kept mentions the others. Nothing a policy could hold for is lost: what
+    outdoes a hit is of as strong a rule and scores as high, with the other fields and without.
+    """
+    kept: dict[tuple[str, str], list[Hit]] = {}
+    for hit in sorted(met, key=_strength, reverse=True):
+        same = kept.setdefault((hit.entry.list, hit.entry.id), [])
+        for place, other in enumerate(same):
+            if all(one <= two for one, two in zip(_strength(hit), _strength(other), strict=True)):
+                same[place] = _mentioning(other, hit)
+                break
+        else:
+            same.append(hit)
+    every = (hit for hits in kept.values() for hit in hits)
+    return tuple(sorted(every, key=lambda hit: -hit.score))
+
+
+def _strength(hit: Hit) -> tuple[int, float, float]:
+    rule = _RULES.get(hit.rule, len(_RULES)) if counts(hit) else -1
+    return rule, hit.score, max(hit.score, hit.name_score or 0.0)
+
+
+def _mentioning(hit: Hit, other: Hit) -> Hit:
+    met = (hit.subject.name, hit.entry.matched_name)
+    if (other.subject.name, other.entry.matched_name) == met:
+        return hit
+    if _FIELDS.get(other.rule) in hit.agreeing:  # its sentence stands there already
+        return hit
+    names = f"'{other.subject.name}' for '{other.entry.matched_name}'"
+    score = math.floor(other.score * 1000) / 1000  # 1 means the same words, and nothing less does
+    sentence = f"Also met: {names}, scoring {score:.3f}. {other.evidence[0]}"
+    return replace(hit, evidence=(*hit.evidence, sentence))
 
 
 def _listed(entry: Entry, matched: str) -> ListedParty:

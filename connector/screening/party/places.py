@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,10 +108,10 @@ class ListedPlaces:
         self._ends = arrays["place_having_ends"]
         self._entry_of = entry_of
 
-    def search(self, address: Address | None, limit: int) -> tuple[PlaceMatch, ...]:
-        """Give at most `limit` entries listed at the address, best first, each once."""
+    def search(self, address: Address | None) -> Iterator[PlaceMatch]:
+        """Give the entries listed at the address, best first, each once."""
         if address is None or not address.lines:
-            return ()
+            return
         here = read_written(address)
         best: dict[int, tuple[float, str]] = {}
         for candidate in self._candidates(here):
@@ -126,8 +125,7 @@ class ListedPlaces:
             PlaceMatch(self._entry_of(owner), text, round(score, 6))
             for owner, (score, text) in ranked
         )
-        here_too = (match for match in found if countries_agree(address, match.entry) is not False)
-        return tuple(islice(here_too, limit))
+        yield from (match for match in found if countries_agree(address, match.entry) is not False)
 
     def likeness(self, here: Place, listed: Place) -> float:
         """Say how surely two addresses are one, 0 to just under 1; 0 without a number in common.

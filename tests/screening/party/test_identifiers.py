@@ -11,8 +11,9 @@ from connector.decision import Policy, code_of
 from connector.identity import Identifier, IdentifierKind, imo_numbers_in, read_identifier
 from connector.order import Party
 from connector.screening import Hit
-from connector.screening.lists import EntityKind, Entry, Snapshot
+from connector.screening.lists import EntityKind, Entry
 from connector.screening.party import PartyCheck
+from connector.screening.party.agreement import agreement
 from connector.screening.party.compile import compile_index
 from connector.screening.party.identifiers import (
     CERTAIN,
@@ -40,7 +41,8 @@ MERIDIAN = Entry(
 )  # fmt: skip
 PILOT = Entry("pilot", "SDN", PERSON, "Zorvak Merrindale", identifiers=read("passport:A112233@SY"))
 ENTRIES = (SHIP, MERIDIAN, PILOT)
-CHECK = PartyCheck.over({"s": Snapshot("csl", ENTRIES)})
+INDEX = NameIndex(ENTRIES)
+CHECK = PartyCheck(INDEX, {"s": "csl"})
 STRANGER = replace(BUYER, name="Pleasant Trading House")
 
 
@@ -205,16 +207,17 @@ def test_other_digits_in_a_name_are_no_ships_number(name: str) -> None:
 
 
 def test_equal_identifier_raises_the_score_of_a_name() -> None:
-    name = replace(BUYER, name="Merrindale")
-    alone, vague, sure = (
-        next(hit for hit in hits_of(name, *ids) if hit.rule == "RP-NAME")
-        for ids in ((), ("passport:A112233",), ("passport:A112233@SY",))
+    name = replace(BUYER, name="Zorvak Merrindal")
+    alone, sure = (hits_of(name, *ids)[0] for ids in ((), ("passport:A112233@SY",)))
+    vague, register = (
+        agreement(replace(name, identifiers=read(text)), PILOT, INDEX.places)
+        for text in ("passport:A112233", "passport:A112233@SY")
     )
 
-    assert alone.score < vague.score < sure.score < 1
-    assert alone.score == alone.name_score == sure.name_score
-    assert sure.agreeing == ("identifier",)
+    assert alone.score == alone.name_score == sure.name_score < sure.score < 1
+    assert (sure.rule, sure.agreeing) == ("RP-NAME", ("identifier",))
     assert "Identifier agrees: passport A112233 (SY)" in sure.evidence
+    assert (vague.moved(0.5), register.moved(0.5)) == (0.6, 0.8)
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def at(*lines: str, city: str | None = None, country: str | None = None) -> Addr
 
 
 def met(address: Address) -> dict[str, float]:
-    return {match.entry.id: match.score for match in PLACES.search(address, 5)}
+    return {match.entry.id: match.score for match in PLACES.search(address)}
 
 
 def hits_of(name: str, address: Address | None) -> tuple[Hit, ...]:
@@ -123,7 +123,7 @@ def test_postcode_is_no_house_number() -> None:
 
 @given(st.lists(texts, max_size=3), st.none() | texts)
 def test_any_address_is_answered(lines: list[str], city: str | None) -> None:
-    found = PLACES.search(at(*lines, city=city), 5)
+    found = tuple(PLACES.search(at(*lines, city=city)))
 
     assert all(0.5 <= match.score < 1 for match in found)
 
@@ -271,4 +271,4 @@ def test_field_more_that_agrees_lowers_no_score(score: float, agreed: Agreement,
 def test_addresses_are_found_in_an_index_that_was_compiled_before() -> None:
     index = NameIndex.open(compile_index(ENTRIES))
 
-    assert [match.entry for match in index.places.search(at(DOOR), 5)] == [ONLY]
+    assert [match.entry for match in index.places.search(at(DOOR))] == [ONLY]

@@ -69,3 +69,9 @@ def load(tx: Transaction, snapshot_id: str) -> Snapshot:
     """Return a kept snapshot."""
     row = tx.execute(select(snapshots).where(snapshots.c.id == snapshot_id)).one()
     return Snapshot(row.source, read_entries(zlib.decompress(row.entries)))
+
+
+def kept_entries(tx: Transaction, snapshot_id: str) -> bytes:
+    """Return the entries of a kept snapshot as `write_entries` wrote them, in one line."""
+    query = select(snapshots.c.entries).where(snapshots.c.id == snapshot_id)
+    return zlib.decompress(tx.execute(query).scalar_one())

@@ -161,6 +161,14 @@ def listed(store: Store) -> str:
         return lists.activate(tx, Snapshot("own", (SHIP, PILOT, NAMESAKE)), utc_now())
 
 
+def test_no_more_hits_are_shown_than_asked_for(run: Run, listed: str) -> None:
+    asked = ("match", "Zorvak Merrindale", "--id", "imo:9187629", "--json", "--limit")
+    counts = [len(json.loads(run(*asked, limit).stdout)["hits"]) for limit in ("1", "2", "9")]
+
+    assert listed
+    assert counts == [1, 2, 3]
+
+
 def test_identifier_alone_is_answered_with_what_was_met(run: Run, listed: str) -> None:
     answer = json.loads(run("match", "Qwxyz", "--id", "imo:IMO 918-7629", "--json").stdout)
 

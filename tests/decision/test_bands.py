@@ -63,7 +63,7 @@ def under(rule: str, score: float) -> Hit:
         ((under("RP-ID", 0.4999),), []),
         ((by_name(0.4, 0.8),), ["RP-REVIEW"]),
         ((by_name(0.4, 0.7999),), []),
-        ((replace(by_name(0.4, 0.9), rule="RP-WEAK"),), []),
+        ((replace(by_name(0.4, 0.9), rule="RP-WEAK", agreeing=("town",)),), []),
         ((under("RP-REVIEW", 1),), ["RP-REVIEW"]),
         ((under("RP-REVIEW", 0.4999),), []),
         ((weak(1),), []),

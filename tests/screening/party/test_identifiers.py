@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from connector.country import Country
 from connector.decision import Policy, code_of
 from connector.identity import Identifier, IdentifierKind, imo_numbers_in, read_identifier
-from connector.order import Party
+from connector.order import Address, Party
 from connector.screening import Hit
 from connector.screening.lists import EntityKind, Entry
 from connector.screening.party import PartyCheck
@@ -172,6 +172,12 @@ def test_hit_of_an_identifier_says_what_was_met() -> None:
     )
 
 
+def test_hit_of_a_number_that_may_be_anothers_says_so() -> None:
+    (hit,) = hits_of(STRANGER, "other:QX99871")
+
+    assert hit.evidence[1].startswith("Somebody else's number may read the same")
+
+
 # Ships' numbers in a name
 
 
@@ -204,6 +210,13 @@ def test_other_digits_in_a_name_are_no_ships_number(name: str) -> None:
 
 
 # Beside a name
+
+
+def test_identifier_agrees_wherever_the_party_is() -> None:
+    abroad = Address((), "Moscow", None, None, Country("DE"))
+    party = replace(BUYER, identifiers=read("tax:7701234567@RU"), address=abroad)
+
+    assert agreement(party, MERIDIAN, INDEX.places).agreeing == ("identifier",)
 
 
 def test_equal_identifier_raises_the_score_of_a_name() -> None:

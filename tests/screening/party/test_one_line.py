@@ -109,6 +109,16 @@ def test_whatever_the_bands_an_order_is_kept_for_what_is_kept_just_as_for_all(
     assert len(kept) <= len(met)
 
 
+def test_name_that_other_fields_lowered_is_not_outdone_by_what_scores_between() -> None:
+    lowered = _hit("RP-NAME", 0.7, 0.8, agrees=False)
+    vague = _hit("RP-ID", 0.72, 0.0, agrees=True)
+    narrow = Policy("p", 0.8, 0.75)
+
+    codes = [code_of(each, narrow) for each in best_of_each_entry([vague, lowered])]
+
+    assert codes == [None, "RP-REVIEW"]
+
+
 # Many entries of one name
 
 
@@ -134,6 +144,12 @@ def test_wanted_kind_is_found_behind_any_number_of_others(
     (met,) = check.hits_of(replace(BUYER, name=typed), kind=kind)
 
     assert met.entry.id == "wanted"
+
+
+def test_kind_that_nobody_is_of_meets_nobody() -> None:
+    check = check_over(Entry("f", "EL", FIRM, "Zorvak Merrindale"))
+
+    assert check.hits_of(replace(BUYER, name="Zorvak Merrindale"), kind=PERSON) == ()
 
 
 def test_kind_that_the_list_does_not_say_is_always_wanted() -> None:

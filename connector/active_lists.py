@@ -2,30 +2,30 @@
 
 import contextlib
 import hashlib
+import mmap
 import os
+import subprocess
+import sys
 import tempfile
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
-from connector.errors import ListRefused
-from connector.screening import Check
+from connector.errors import ListRefused, ScreeningUnavailable
+from connector.order import Order
+from connector.screening import Check, Hit
 from connector.screening.completeness import CompletenessCheck
-from connector.screening.lists import Snapshot
+from connector.screening.lists import read_entries
 from connector.screening.party import PartyCheck
 from connector.screening.party.compile import code_fingerprint, compile_index
 from connector.screening.party.index import NameIndex
 from connector.screening.party.packed import map_file
-from connector.store import Store, Transaction, lists
+from connector.store import Store, lists
 
-
-class _CompiledPartyCheck(PartyCheck):
-    """The party check over an index that was compiled before. `sources` by their snapshot's id."""
-
-    def __init__(self, sources: Mapping[str, str], index: NameIndex) -> None:
-        """Take the index instead of building it from the entries."""
-        super().__init__({id_: Snapshot(source, ()) for id_, source in sources.items()})
-        self._index = index
+_SMALL = 1_000_000  # bytes of entries: to compile so few takes less than to start a process
+_LONGEST_SECONDS = 1_800
 
 
 class ActiveLists:
@@ -43,31 +43,55 @@ class ActiveLists:
         self._built: tuple[tuple[str, ...], PartyCheck] | None = None
 
     def checks(self) -> tuple[Check, ...]:
-        """Return the checks in the order they are asked."""
-        return (CompletenessCheck(), self._party_check())
+        """Return the checks in the order they are asked.
+
+        Where no index can be made the party check is one that cannot answer, so that every order
+        is held for it (SY-LIST).
+        """
+        try:
+            return (CompletenessCheck(), self._party_check())
+        except ListRefused as refused:
+            return (CompletenessCheck(), _Unanswerable(str(refused)))
 
     def _party_check(self) -> PartyCheck:
-        with self._building, self._store.read() as tx:
-            active = {each.snapshot: each.source for each in lists.active(tx)}
+        """Give the check over what is in force. Raises ListRefused where no index can be made."""
+        with self._building:
+            with self._store.read() as tx:
+                active = {each.snapshot: each.source for each in lists.active(tx)}
             wanted = tuple(active)
             if self._built is None or self._built[0] != wanted:
-                check = _CompiledPartyCheck(active, self._index(tx, wanted))
-                self._built = (wanted, check)
+                self._built = (wanted, PartyCheck(self._index(wanted), active))
             return self._built[1]
 
-    def _index(self, tx: Transaction, wanted: tuple[str, ...]) -> NameIndex:
-        path = self._folder / f"{_name_of(wanted)}.idx" if self._folder else None
-        if path is not None:
-            with contextlib.suppress(ListRefused):  # there is none, or it is damaged
-                return NameIndex.open(map_file(path))
-        entries = tuple(entry for id_ in wanted for entry in lists.load(tx, id_).entries)
-        compiled = compile_index(entries)
-        if path is not None:
-            # A folder that cannot be written costs memory, never a screening.
-            with contextlib.suppress(OSError, ListRefused):
-                _keep(path, compiled)
-                return NameIndex.open(map_file(path))
-        return NameIndex.open(compiled)
+    def _index(self, wanted: tuple[str, ...]) -> NameIndex:
+        if self._folder is None:
+            return NameIndex.open(_compile_here(self._kept(wanted)))
+        path = self._folder / f"{_name_of(wanted)}.idx"
+        with contextlib.suppress(ListRefused):  # there is none, or it is damaged
+            return NameIndex.open(map_file(path))
+        kept = self._kept(wanted)
+        # A folder that cannot be written costs a compilation at every start, never a screening.
+        with contextlib.suppress(OSError):
+            _keep(path, kept)
+            return NameIndex.open(map_file(path))
+        return _open_unkept(kept)
+
+    def _kept(self, wanted: tuple[str, ...]) -> tuple[bytes, ...]:
+        with self._store.read() as tx:
+            return tuple(lists.kept_entries(tx, id_) for id_ in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unanswerable:
+    """Stands for the party check where its index cannot be made."""
+
+    problem: str
+    name: str = "party"
+    version: str = "none"
+
+    def run(self, order: Order) -> tuple[Hit, ...]:
+        """Raise ScreeningUnavailable, whatever the order."""
+        raise ScreeningUnavailable("SY-LIST", f"{order.id} is not compared: {self.problem}")
 
 
 def _name_of(wanted: tuple[str, ...]) -> str:
@@ -75,14 +99,14 @@ def _name_of(wanted: tuple[str, ...]) -> str:
     return hashlib.sha256(" ".join((code_fingerprint(), *wanted)).encode()).hexdigest()
 
 
-def _keep(path: Path, compiled: bytes) -> None:
+def _keep(path: Path, kept: Sequence[bytes]) -> None:
     """Put a whole index in place at once, and take away those of lists no longer in force."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix="compiling-", dir=path.parent)
     half = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(compiled)
+            _compile_into(file, kept)
             file.flush()
             os.fsync(file.fileno())
         half.replace(path)
@@ -92,6 +116,55 @@ def _keep(path: Path, compiled: bytes) -> None:
         if other != path:
             with contextlib.suppress(OSError):  # Windows keeps what another process has mapped
                 other.unlink(missing_ok=True)
+
+
+def _open_unkept(kept: Sequence[bytes]) -> NameIndex:
+    """Compile into a file without a name, which is gone when nobody maps it any more."""
+    try:
+        with tempfile.TemporaryFile() as file:
+            _compile_into(file, kept)
+            file.flush()
+            return NameIndex.open(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    except (OSError, ValueError) as error:  # ValueError: an empty file cannot be mapped
+        raise ListRefused("index", f"there is no room to compile the lists: {error}") from error
+
+
+def _compile_into(file: IO[bytes], kept: Sequence[bytes]) -> None:
+    """Compile lists of entries, as they are kept, into a file. Raises ListRefused, OSError.
+
+    57,000 names take 350 MiB, and screening them 80, so large lists are compiled in a process of
+    their own, which gives the memory back. Not by multiprocessing: a Celery worker may not have
+    children of that sort.
+    """
+    if sum(map(len, kept)) < _SMALL:
+        file.write(_compile_here(kept))
+        return
+    try:
+        child = subprocess.run(
+            [sys.executable, "-P", "-m", "connector.screening.party"],
+            input=b"\n".join(kept),
+            stdout=file,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            timeout=_LONGEST_SECONDS,
+            start_new_session=True,  # Ctrl-C ends the server, which then waits for this step
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        problem = f"the process that compiles the lists did not do it ({type(error).__name__})"
+        raise ListRefused("index", problem) from error
+    if child.returncode:
+        last = child.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        why = last.partition(":")[0][:80] or "without a word"  # no more: it may quote an entry
+        problem = f"the process that compiles the lists ended with {child.returncode}, {why}"
+        raise ListRefused("index", problem)
+
+
+def _compile_here(kept: Sequence[bytes]) -> bytes:
+    try:
+        return compile_index(tuple(entry for body in kept for entry in read_entries(body)))
+    except ValueError as error:
+        raise ListRefused("index", "a kept list cannot be read; import it again") from error
 
 
 Checks = Callable[[], tuple[Check, ...]]

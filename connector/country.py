@@ -8,6 +8,9 @@ Country = NewType("Country", str)
 """ISO 3166-1 alpha-2, upper case. `XK` (Kosovo, user-assigned) is accepted: shops send it."""
 
 _USER_ASSIGNED = frozenset({"XK"})
+# Hong Kong and Macao are written either way, on orders and on the lists (a note of the EL itself:
+# 15 CFR part 744, supplement no. 4).
+_WRITTEN_AS = {"HK": "CN", "MO": "CN"}
 
 
 def read_country(text: str) -> Country | None:
@@ -23,3 +26,8 @@ def read_country(text: str) -> Country | None:
         return Country(pycountry.countries.lookup(wanted).alpha_2)
     except LookupError:
         return None
+
+
+def is_same_country(one: str, other: str) -> bool:
+    """Say whether two codes are of one country, as orders and lists use them."""
+    return _WRITTEN_AS.get(one, one) == _WRITTEN_AS.get(other, other)

@@ -109,6 +109,7 @@ class Order:
 
 
 _ORDER = TypeAdapter(Order)
+_CAME_LATER = ("identifiers", "born")  # of a party
 
 
 def order_id(connection: str, number: str) -> OrderId:
@@ -135,7 +136,12 @@ def content_hash(order: Order) -> str:
     """Hash what a decision depends on (sha256, hex).
 
     When the order changed is left out: source systems touch it for our own marks, and an echo of
-    those is not an edit.
+    those is not an edit. A field that came later and is not said counts as not there, or every
+    order kept before would look edited.
     """
     body = _ORDER.dump_python(order, mode="json", exclude={"changed_at"})
+    for party in body["parties"]:
+        for field in _CAME_LATER:
+            if not party[field]:
+                del party[field]
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

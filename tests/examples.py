@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from connector.country import Country
 from connector.decision import Decision, Outcome, Pins, Reason
 from connector.hold import Hold, HoldId, HoldState
+from connector.identity import Identifier, IdentifierKind
 from connector.order import Address, LineItem, Order, Party, Role, order_id
 from connector.screening import Axis, Failure, Finding, Hit, ListedParty, Screening, Subject
 from connector.screening.lists import EntityKind, Entry
@@ -80,6 +81,7 @@ _numbers = st.decimals(allow_nan=False, allow_infinity=False, min_value=0, max_v
 _addresses = st.builds(
     Address, st.lists(texts, max_size=2).map(tuple), _maybe, _maybe, _maybe, _countries
 )
+_identifiers = st.builds(Identifier, st.sampled_from(IdentifierKind), texts, _countries)
 _parties = st.builds(
     Party,
     role=st.sampled_from(Role),
@@ -87,6 +89,8 @@ _parties = st.builds(
     name=_maybe,
     names=st.lists(texts, max_size=2).map(tuple),
     address=st.none() | _addresses,
+    identifiers=st.lists(_identifiers, max_size=2).map(tuple),
+    born=_maybe,
 )
 _lines = st.builds(
     LineItem,

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.country import Country
+from connector.identity import Identifier, IdentifierKind
 from connector.order import (
     Order,
     Role,
@@ -20,6 +21,7 @@ from connector.order import (
 )
 from tests.examples import ADDRESS, BUYER, LINE, NOW, ORDER, RECEIVER, orders
 
+SHIP = Identifier(IdentifierKind.IMO, "9187629")
 EDITS = {
     "id": {"id": order_id("shop", "5002")},
     "placed": {"placed_at": NOW + timedelta(seconds=1)},
@@ -27,6 +29,8 @@ EDITS = {
     "no parties": {"parties": ()},
     "party role": {"parties": (replace(BUYER, role=Role.PAYER), RECEIVER)},
     "party path": {"parties": (replace(BUYER, path="$.buyer"), RECEIVER)},
+    "party born": {"parties": (replace(BUYER, born="1971"), RECEIVER)},
+    "party identifier": {"parties": (replace(BUYER, identifiers=(SHIP,)), RECEIVER)},
     "party name": {"parties": (replace(BUYER, name="Ilse Brandtt"), RECEIVER)},
     "party without name": {"parties": (replace(BUYER, name=None), RECEIVER)},
     "party's other names": {"parties": (BUYER, replace(RECEIVER, names=()))},

@@ -1,16 +1,17 @@
 """Steps that fail, are repeated, or break: what is owed is still done, once, in sequence."""
 
+import zlib
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from connector.active_lists import ActiveLists
 from connector.callback import Action
 from connector.screening.lists import Snapshot
 from connector.store import lists, steps
 from connector.store.orders import OrderState
 from connector.store.steps import Kind
+from connector.store.tables import snapshots
 from tests.walk import HARMLESS, LISTED, Walk, order_id_of, release, shop_order
 
 
@@ -132,22 +133,17 @@ def test_room_that_breaks_leaves_a_visible_hold(
     assert "KeyError" in reason.text
 
 
-def test_list_that_cannot_be_loaded_holds_the_order(
-    listed_walk: Walk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("damaged", [b"damaged", zlib.compress(b"[{")])
+def test_list_that_cannot_be_loaded_holds_the_order(listed_walk: Walk, damaged: bytes) -> None:
     order = listed_walk.place(1001, HARMLESS)
-    monkeypatch.setattr(lists, "load", _broken_load)
-    object.__setattr__(listed_walk.pipeline, "checks", ActiveLists(listed_walk.store).checks)
+    with listed_walk.store.begin() as tx:
+        tx.execute(snapshots.update().values(entries=damaged))
 
     listed_walk.worker.drain()
 
     (reason,) = listed_walk.case(order).hold.reasons
-    assert reason.code == "SY-CHECK"
+    assert reason.code == "SY-LIST"
     assert listed_walk.shop.held(1001)
-
-
-def _broken_load(*_arguments: Any) -> Snapshot:
-    raise ValueError("the snapshot's bytes are damaged")
 
 
 def test_new_list_is_in_force_for_the_next_order(listed_walk: Walk) -> None:

@@ -8,10 +8,11 @@ from rich.progress import track
 from rich.table import Table
 
 from connector.cli.in_force import snapshots_in_force
-from connector.cli.name_file import NameRow, read_names, write_answers
+from connector.cli.name_file import NO_BIRTH_DATE, NameRow, read_names, write_answers
 from connector.cli.output import err, out, print_json, shown
 from connector.country import Country, read_country
 from connector.decision import Policy, code_of
+from connector.identity import Identifier, read_born, read_identifier
 from connector.main import policy_of
 from connector.order import Address, Party, Role
 from connector.screening import Hit
@@ -28,6 +29,7 @@ _TOO_LONG = (
     "it cannot be compared whole, and an order with it is held (SY-DATA)"
 )
 _BANDS = {None: "below", "RP-REVIEW": "review", "RP-WEAK": "review"}
+_ORDER = ("hold", "review", "below")
 
 
 @click.command("match")
@@ -35,9 +37,13 @@ _BANDS = {None: "below", "RP-REVIEW": "review", "RP-WEAK": "review"}
 @click.option("--country", help="Where the party is: an ISO code or an English name.")
 @click.option("--address", help="Where exactly: street, number, town.")
 @click.option("--type", "kind", type=click.Choice(_KINDS), help="What the party is.")
+@click.option("--born", help="When the person was born: 1971, 1971-03-09 or 1969/1971.")
+@click.option("--id", "ids", multiple=True, help="KIND:VALUE[@CC], such as tax:7701234567@RU.")
 @click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of a table.")
-@click.option("--batch", type=_FILE, help="A CSV file: name[,country][,address][,type].")
+@click.option(
+    "--batch", type=_FILE, help="A CSV file: name[,country][,address][,type][,born][,ids]."
+)
 @click.option("--out", "target", type=_OUT, help="The CSV file to write the best hits to.")
 def match_names(
     name: str | None,
@@ -45,6 +51,8 @@ def match_names(
     country: str | None,
     address: str | None,
     kind: str | None,
+    born: str | None,
+    ids: tuple[str, ...],
     limit: int,
     batch: Path | None,
     target: Path | None,
@@ -57,10 +65,12 @@ def match_names(
     \b
     Examples:
       holdpoint match "Example Optics" --country AE --address "P.O. Box 123, Dubai"
+      holdpoint match "MV Example" --id imo:9187629 --type vessel
       holdpoint match --batch customers.csv --out hits.csv
     """  # noqa: D301 - click wants the character itself
     if batch is not None:
-        if name is not None or target is None or country or address or kind or as_json:
+        alone = (name, country, address, kind, born, *ids)
+        if target is None or as_json or any(option is not None for option in alone):
             raise click.UsageError("--batch goes with --out, and with nothing else")
         _match_file(batch, target)
         return
@@ -70,9 +80,17 @@ def match_names(
         raise click.BadParameter(_TOO_LONG, param_hint="NAME")
     policy = policy_of(read_settings())
     snapshots = snapshots_in_force()
-    party = _party(name, _country(country) if country else None, address or "")
-    hits = PartyCheck(snapshots).hits_of(party, limit, EntityKind(kind) if kind else None)
-    answers = [_describe(hit, policy, _countries(snapshots)) for hit in _ranked(hits)]
+    given = NameRow(
+        name=name,
+        country=_country(country) if country else None,
+        address=address or "",
+        kind=EntityKind(kind) if kind else None,
+        born=_born(born) if born else None,
+        identifiers=tuple(map(_identifier, ids)),
+    )
+    hits = PartyCheck.over(snapshots).hits_of(_party(given), limit, given.kind)
+    countries = _countries(snapshots)
+    answers = [_describe(hit, policy, countries) for hit in _ranked(hits, policy)[:limit]]
     if as_json:
         print_json({"name": name, "hits": answers})
     else:
@@ -83,13 +101,13 @@ def _match_file(batch: Path, target: Path) -> None:
     rows = read_names(batch)
     policy = policy_of(read_settings())
     snapshots = snapshots_in_force()
-    check = PartyCheck(snapshots)
+    check = PartyCheck.over(snapshots)
     countries = _countries(snapshots)
 
     def answer(row: NameRow) -> Mapping[str, object]:
         if is_too_long(row.name):
             return {"band": "hold", "evidence": _TOO_LONG}
-        hits = _ranked(check.hits_of(_party(row.name, row.country, row.address), kind=row.kind))
+        hits = _ranked(check.hits_of(_party(row), kind=row.kind), policy)
         return _describe(hits[0], policy, countries) if hits else {}
 
     shown_rows = track(rows, description="Comparing names", console=err)
@@ -105,13 +123,32 @@ def _country(text: str) -> Country:
     return country
 
 
-def _party(name: str, country: Country | None, address: str) -> Party:
-    lines = (address,) if address.strip() else ()
-    return Party(Role.BUYER, "NAME", name, (), Address(lines, None, None, None, country))
+def _born(text: str) -> str:
+    if read_born(text) is None:
+        raise click.BadParameter(f"'{text}' {NO_BIRTH_DATE}", param_hint="--born")
+    return text
 
 
-def _ranked(hits: tuple[Hit, ...]) -> list[Hit]:
-    return sorted(hits, key=lambda hit: -hit.score)
+def _identifier(text: str) -> Identifier:
+    try:
+        return read_identifier(text)
+    except ValueError as error:
+        raise click.BadParameter(f"'{text}': {error}", param_hint="--id") from error
+
+
+def _party(row: NameRow) -> Party:
+    lines = (row.address,) if row.address.strip() else ()
+    address = Address(lines, None, None, None, row.country)
+    return Party(Role.BUYER, "NAME", row.name, (), address, row.identifiers, row.born)
+
+
+def _ranked(hits: tuple[Hit, ...], policy: Policy) -> list[Hit]:
+    """Sort by band before score: a weak alias at 1 says less than a name that holds at .9."""
+    return sorted(hits, key=lambda hit: (_ORDER.index(_band(hit, policy)), -hit.score))
+
+
+def _band(hit: Hit, policy: Policy) -> str:
+    return _BANDS.get(code_of(hit, policy), "hold")
 
 
 def _countries(snapshots: Mapping[str, Snapshot]) -> Mapping[tuple[str, str], str]:
@@ -122,10 +159,9 @@ def _countries(snapshots: Mapping[str, Snapshot]) -> Mapping[tuple[str, str], st
 def _describe(
     hit: Hit, policy: Policy, countries: Mapping[tuple[str, str], str]
 ) -> dict[str, object]:
-    code = code_of(hit, policy)
     return {
         "score": hit.score,
-        "band": _BANDS.get(code, "hold"),
+        "band": _band(hit, policy),
         "listed_name": hit.entry.name,
         "matched_name": hit.entry.matched_name,
         "list": hit.entry.list,

@@ -11,9 +11,12 @@ from typing import NoReturn
 import click
 
 from connector.country import Country, read_country
+from connector.identity import Identifier, read_born, read_identifier, write_identifier
 from connector.screening.lists import EntityKind
 
-_READ = ("name", "country", "address", "type")
+NO_BIRTH_DATE = "is no birth date; 1971, 1971-03, 1971-03-09 or 1969/1971 is wanted"
+
+_READ = ("name", "country", "address", "type", "born", "ids")
 _WRITTEN = (
     *("score", "band", "listed_name", "matched_name", "list", "id", "programme", "countries"),
     *("citation", "agreeing", "evidence"),
@@ -28,6 +31,8 @@ class NameRow:
     country: Country | None
     address: str
     kind: EntityKind | None
+    born: str | None = None
+    identifiers: tuple[Identifier, ...] = ()
 
 
 def read_names(file: Path) -> list[NameRow]:
@@ -57,16 +62,20 @@ def write_answers(
             writer.writerow((*_READ, *_WRITTEN))
             for row, answer in answers:
                 bands[str(answer.get("band", ""))] += 1
-                kind = row.kind.value if row.kind else ""
-                given = (row.name, row.country or "", row.address, kind)
-                cells = (*given, *(answer.get(column, "") for column in _WRITTEN))
-                writer.writerow(map(_cell, cells))
+                answered = (answer.get(column, "") for column in _WRITTEN)
+                writer.writerow(map(_cell, (*_given(row), *answered)))
         half.replace(file)
     except OSError as error:
         raise click.UsageError(f"--out {file}: cannot be written: {error.strerror}") from error
     finally:
         half.unlink(missing_ok=True)
     return bands
+
+
+def _given(row: NameRow) -> tuple[str, ...]:
+    kind = row.kind.value if row.kind else ""
+    ids = "; ".join(map(write_identifier, row.identifiers))
+    return (row.name, row.country or "", row.address, kind, row.born or "", ids)
 
 
 def _cell(value: object) -> str:
@@ -98,12 +107,14 @@ def _row(file: Path, number: int, header: list[str], row: list[str]) -> NameRow:
     cells = {column: cell.strip() for column, cell in zip(header, row, strict=True)}
     if not cells["name"]:
         _refuse(file, number, "column 'name' is empty")
-    country, kind = cells.get("country"), cells.get("type")
+    country, kind, born = cells.get("country"), cells.get("type"), cells.get("born")
     return NameRow(
         name=cells["name"],
         country=_country(file, number, country) if country else None,
         address=cells.get("address", ""),
         kind=_kind(file, number, kind) if kind else None,
+        born=_born(file, number, born) if born else None,
+        identifiers=_identifiers(file, number, cells.get("ids", "")),
     )
 
 
@@ -119,6 +130,19 @@ def _kind(file: Path, number: int, text: str) -> EntityKind:
     if text.lower() not in known:
         _refuse(file, number, f"column 'type': '{text}' is none of {', '.join(known)}")
     return EntityKind(text.lower())
+
+
+def _born(file: Path, number: int, text: str) -> str:
+    if read_born(text) is None:
+        _refuse(file, number, f"column 'born': '{text}' {NO_BIRTH_DATE}")
+    return text
+
+
+def _identifiers(file: Path, number: int, text: str) -> tuple[Identifier, ...]:
+    try:
+        return tuple(read_identifier(part) for part in text.split(";") if part.strip())
+    except ValueError as error:
+        _refuse(file, number, f"column 'ids': {error}")
 
 
 def _refuse(file: Path, number: int, problem: str) -> NoReturn:

@@ -61,7 +61,7 @@ def _adapter(settings: Settings, connection: str) -> Adapter:
 
 
 def _checks() -> tuple[Check, ...]:
-    return (CompletenessCheck(), PartyCheck(snapshots_in_force()))
+    return (CompletenessCheck(), PartyCheck.over(snapshots_in_force()))
 
 
 def _answer(

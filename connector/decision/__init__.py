@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 
-from connector.order import OrderId
+from connector.order import OrderId, Role
 from connector.screening import Axis, Finding, Hit, Screening
 from connector.screening.lists import EntityKind
 
@@ -134,18 +134,28 @@ def _reasons_of(finding: Finding, policy: Policy) -> Iterator[Reason]:
         text = f"The {finding.check} check could not answer: {finding.failure.problem}"
         yield Reason(Axis.SYSTEM, finding.failure.code, text)
     same: dict[tuple[str, str, str], dict[str, list[Hit]]] = {}
-    for hit in finding.hits:
-        code = code_of(hit, policy)
-        if code is not None:
-            met = (hit.subject.name, hit.entry.list, hit.entry.id)
-            same.setdefault(met, {}).setdefault(code, []).append(hit)
+    for code, hit in _strongest_of_each_party(finding, policy):
+        met = (hit.subject.name, hit.entry.list, hit.entry.id)
+        same.setdefault(met, {}).setdefault(code, []).append(hit)
     # Each name that met an entry is one reason, the strongest; those to review come last.
     strongest = [min(by_code.items(), key=_strength) for by_code in same.values()]
     for code, hits in sorted(strongest, key=_strength):
         yield _reason(code, hits)
 
 
-def _strength(coded: tuple[str, list[Hit]]) -> int:
+def _strongest_of_each_party(finding: Finding, policy: Policy) -> Iterator[tuple[str, Hit]]:
+    """Give, with its code, the strongest hit of each party of the order with each entry."""
+    met: dict[tuple[Role, str, str, str], list[tuple[str, Hit]]] = {}
+    for hit in finding.hits:
+        code = code_of(hit, policy)
+        if code is not None:
+            key = (hit.subject.role, hit.subject.path, hit.entry.list, hit.entry.id)
+            met.setdefault(key, []).append((code, hit))
+    for coded in met.values():
+        yield min(coded, key=lambda each: (_strength(each), -each[1].score))
+
+
+def _strength(coded: tuple[str, object]) -> int:
     return _REVIEW_CODES.index(coded[0]) + 1 if coded[0] in _REVIEW_CODES else 0
 
 
@@ -153,10 +163,12 @@ def code_of(hit: Hit, policy: Policy) -> str | None:
     """Give the reason code under which a hit keeps the order, None where it does not.
 
     A weak alias says too little by itself: it counts only beside a field that agrees, and then
-    it is to be reviewed, however high its score.
+    it is to be reviewed, however high its score. A name that would hold by itself is at least
+    reviewed, whatever fields differ: lists and orders are wrong about dates and countries too.
     """
     bands = policy.bands_of(hit.entry.list, hit.entry.kind)
-    if hit.score < bands.review_at:
+    holds_by_name = hit.rule == "RP-NAME" and (hit.name_score or 0.0) >= bands.hold_at
+    if hit.score < bands.review_at and not holds_by_name:
         return None
     if hit.rule == "RP-WEAK":
         return "RP-WEAK" if hit.agreeing else None

@@ -7,6 +7,7 @@ HOLD_REASONS: Mapping[str, str] = {
     "RP-REVIEW": "A name on the order may be a listed party's: less close, but to be looked at",
     "RP-WEAK": "A weak or short alias of a listed party is met, and another field agrees",
     "RP-ADDRESS": "A party's address is a listed one, whatever name stands above it",
+    "RP-ID": "An identifier of a party is a listed one's, whatever name stands above it",
     "RP-EDITED": "A hit disappeared through an edit before anybody judged it",
     "SY-LIST": "No list fit to screen against is active",
     "SY-DATA": "The document lacks a field, or one cannot be read",

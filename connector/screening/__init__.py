@@ -51,6 +51,7 @@ class Hit:
     `score` is 0..1 and 1 means the names are equal once folded. `evidence` are full sentences a
     person can check. `citation` is the official source of the listing, as the list prints it.
     `agreeing` are the fields besides the name that agree with the listing: country, town.
+    `name_score` is what a name scored before those fields moved it, None where no name was met.
     """
 
     subject: Subject
@@ -61,6 +62,7 @@ class Hit:
     evidence: tuple[str, ...]
     citation: str
     agreeing: tuple[str, ...] = ()
+    name_score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

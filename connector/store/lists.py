@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from connector.errors import ListRefused
 from connector.screening.lists import Snapshot, read_entries, write_entries
 from connector.store import Transaction
 from connector.store.dialect import insert_into
@@ -69,3 +70,15 @@ def load(tx: Transaction, snapshot_id: str) -> Snapshot:
     """Return a kept snapshot."""
     row = tx.execute(select(snapshots).where(snapshots.c.id == snapshot_id)).one()
     return Snapshot(row.source, read_entries(zlib.decompress(row.entries)))
+
+
+def kept_entries(tx: Transaction, snapshot_id: str) -> bytes:
+    """Return the entries of a kept snapshot as `write_entries` wrote them, in one line.
+
+    Raises ListRefused where what was kept is damaged.
+    """
+    query = select(snapshots.c.entries).where(snapshots.c.id == snapshot_id)
+    try:
+        return zlib.decompress(tx.execute(query).scalar_one())
+    except zlib.error as error:
+        raise ListRefused("kept", "a kept list is damaged; import it again") from error

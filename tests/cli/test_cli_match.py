@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from connector.identity import Identifier, IdentifierKind
+from connector.main import utc_now
+from connector.screening.lists import EntityKind, Entry, Snapshot
+from connector.store import Store, lists
 from tests.cli.conftest import Run
 from tests.walk import HARMLESS, LISTED
 
@@ -77,6 +81,9 @@ def test_file_is_answered_row_by_row(run: Run, starter: str, tmp_path: Path) -> 
         ("name\nx\n \n", "row 3, column 'name' is empty"),
         ("name,country\nx,DE\ny,Atlantis\n", "row 3, column 'country': 'Atlantis'"),
         ("name,type\nx,ship\n", "row 2, column 'type': 'ship'"),
+        ("name,born\nx,soon\n", "row 2, column 'born': 'soon' is no birth date"),
+        ("name,ids\nx,imo:1;vat:2\n", "row 2, column 'ids': 'vat' is no kind"),
+        ("name,ids\nx,tax:2@Atlantis\n", "row 2, column 'ids': 'Atlantis' is no country"),
         ("name,country\nx\n", "row 2, 1 columns where the first row names 2"),
         (b"name\nx\n\xff\n", "row 3, not written in UTF-8"),
         ('name\n"x\n', "row "),
@@ -138,3 +145,105 @@ def test_file_that_cannot_be_written_is_refused(run: Run, starter: str, tmp_path
     assert starter
     assert result.exit_code == 2
     assert "cannot be written" in result.stderr
+
+
+SHIP = Entry(
+    *("ship", "SDN", EntityKind.VESSEL, "ATLANTIC QUEEN"),
+    identifiers=(Identifier(IdentifierKind.IMO, "9187629"),),
+)
+PILOT = Entry("pilot", "SDN", EntityKind.PERSON, "Zorvak Merrindale", born=("1971-03-09",))
+NAMESAKE = Entry("firm", "EL", EntityKind.ORGANIZATION, "Merrindale Zorvak Industries", ("ZRVK",))
+
+
+@pytest.fixture
+def listed(store: Store) -> str:
+    with store.begin() as tx:
+        return lists.activate(tx, Snapshot("own", (SHIP, PILOT, NAMESAKE)), utc_now())
+
+
+def test_no_more_hits_are_shown_than_asked_for(run: Run, listed: str) -> None:
+    asked = ("match", "Zorvak Merrindale", "--id", "imo:9187629", "--json", "--limit")
+    counts = [len(json.loads(run(*asked, limit).stdout)["hits"]) for limit in ("1", "2", "9")]
+
+    assert listed
+    assert counts == [1, 2, 3]
+
+
+def test_identifier_alone_is_answered_with_what_was_met(run: Run, listed: str) -> None:
+    answer = json.loads(run("match", "Qwxyz", "--id", "imo:IMO 918-7629", "--json").stdout)
+
+    assert listed
+    (hit,) = answer["hits"]
+    assert (hit["listed_name"], hit["band"]) == ("ATLANTIC QUEEN", "hold")
+    assert hit["matched_name"] == "IMO number 9187629"
+
+
+def test_birth_date_is_compared_and_said(run: Run, listed: str) -> None:
+    answer = json.loads(run("match", "Merrindale", "--born", "1971-03-09", "--json").stdout)
+
+    assert listed
+    hit = next(each for each in answer["hits"] if each["id"] == "pilot")
+    assert hit["agreeing"] == ["birth date"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (("--born", "9.3.1971"), "Invalid value for --born: '9.3.1971' is no birth date"),
+        (("--born", "1971-02-30"), "Invalid value for --born"),
+        (("--id", "9187629"), "Invalid value for --id: '9187629': KIND:VALUE"),
+        (("--id", "imo:1", "--id", "vat:1"), "Invalid value for --id: 'vat:1': 'vat' is no kind"),
+        (("--id", "tax:1@Atlantis"), "'Atlantis' is no country"),
+    ],
+)
+def test_field_that_cannot_be_read_is_named(
+    run: Run, arguments: tuple[str, ...], named: str
+) -> None:
+    result = run("match", "x", *arguments)
+
+    assert result.exit_code == 2
+    assert named in " ".join(result.stderr.split())
+
+
+def test_file_carries_birth_dates_and_identifiers(run: Run, listed: str, tmp_path: Path) -> None:
+    text = (
+        "name,born,ids,type\n"
+        "Qwxyz,,imo:9187629; tax:77@RU,\n"
+        "Zorvak Merrindal,1971-03-09,,person\n"
+        "Zorvak Merrindal,,,vessel\n"
+    )
+    target = tmp_path / "hits.csv"
+
+    result = run("match", "--batch", write(tmp_path, text), "--out", str(target))
+
+    assert listed
+    assert result.exit_code == 0
+    with target.open(encoding="utf-8", newline="") as read:
+        ship, person, none = csv.DictReader(read)
+    assert (ship["band"], ship["id"], ship["ids"]) == ("hold", "ship", "imo:9187629; tax:77@RU")
+    assert (person["band"], person["agreeing"], person["born"]) == (
+        *("hold", "birth date"),
+        "1971-03-09",
+    )
+    assert none["band"] == ""
+
+
+def test_band_comes_before_score(run: Run, listed: str) -> None:
+    """A weak alias word for word is no answer where something else holds."""
+    answer = json.loads(run("match", "ZRVK", "--id", "imo:9187629", "--json").stdout)
+
+    assert listed
+    assert [(hit["id"], hit["band"]) for hit in answer["hits"]][:2] == [
+        ("ship", "hold"),
+        ("firm", "below"),
+    ]
+    assert answer["hits"][0]["score"] < answer["hits"][1]["score"] == 1
+
+
+@pytest.mark.parametrize("option", [("--born", "1971"), ("--id", "imo:1"), ("--address", "")])
+def test_batch_goes_with_nothing_about_one_name(
+    run: Run, tmp_path: Path, option: tuple[str, ...]
+) -> None:
+    names = write(tmp_path, "name\nx\n")
+
+    assert run("match", "--batch", names, "--out", "y.csv", *option).exit_code == 2

@@ -31,6 +31,10 @@ def vessel(score: float) -> Hit:
     return replace(met, entry=replace(met.entry, kind=EntityKind.VESSEL))
 
 
+def by_name(score: float, name_score: float) -> Hit:
+    return replace(hit(score), name_score=name_score)
+
+
 def under(rule: str, score: float) -> Hit:
     return replace(hit(score), rule=rule)
 
@@ -54,6 +58,12 @@ def under(rule: str, score: float) -> Hit:
         ((under("RP-ADDRESS", 0.4999),), []),
         ((under("RP-ADDRESS", 0.5),), ["RP-ADDRESS"]),
         ((under("RP-ADDRESS", 1),), ["RP-ADDRESS"]),
+        ((under("RP-ID", 0.999999),), ["RP-ID"]),
+        ((under("RP-ID", 0.7),), ["RP-REVIEW"]),
+        ((under("RP-ID", 0.4999),), []),
+        ((by_name(0.4, 0.8),), ["RP-REVIEW"]),
+        ((by_name(0.4, 0.7999),), []),
+        ((replace(by_name(0.4, 0.9), rule="RP-WEAK", agreeing=("town",)),), []),
         ((under("RP-REVIEW", 1),), ["RP-REVIEW"]),
         ((under("RP-REVIEW", 0.4999),), []),
         ((weak(1),), []),

@@ -152,12 +152,25 @@ def test_name_that_meets_an_entry_in_several_roles_is_one_reason_naming_them_all
     assert reason.text.startswith("Ship to, buyer, end user 'Exemple Optics' ~ ")
 
 
-def test_other_name_or_other_entry_is_a_reason_of_its_own() -> None:
+def test_other_name_elsewhere_or_other_entry_is_a_reason_of_its_own() -> None:
     met = hit(0.9)
-    other_name = replace(met, subject=replace(met.subject, name="Exampel Optics"))
+    elsewhere = replace(met, subject=replace(met.subject, name="Exampel Optics", path="$.other"))
     other_list = replace(met, entry=replace(met.entry, list="SDN"))
 
-    assert len(judge(found(met, other_name, other_list, hit(0.9, "e2"))).reasons) == 4
+    assert len(judge(found(met, elsewhere, other_list, hit(0.9, "e2"))).reasons) == 4
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_one_party_and_one_entry_are_one_reason_the_strongest(first: int) -> None:
+    weak = replace(hit(1), rule="RP-WEAK", agreeing=("country",))
+    address = replace(
+        hit(0.86), rule="RP-ADDRESS", subject=replace(weak.subject, name="Kaiweg 4, Hamburg")
+    )
+    hits = (weak, address)
+
+    (reason,) = judge(found(hits[first], hits[1 - first])).reasons
+
+    assert reason.code == "RP-ADDRESS"
 
 
 def test_reason_names_the_alias_that_was_met() -> None:

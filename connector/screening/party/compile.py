@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from connector.screening.lists import EntityKind, Entry
 from connector.screening.party.fold import fold, legal_places
 from connector.screening.party.grams import bone_grams, grams_of, pack_grams
+from connector.screening.party.identifiers import pack_identifiers
 from connector.screening.party.likeness import Traits
 from connector.screening.party.packed import Arrays, pack, pack_texts
 from connector.screening.party.places import pack_places
@@ -20,6 +21,8 @@ from connector.screening.party.reading import weight_of
 
 ENTRY = TypeAdapter(Entry)
 """How an entry is kept in the index: as JSON."""
+KINDS = tuple(EntityKind)
+"""How a kind is kept in the index: as its place here."""
 
 
 def code_fingerprint() -> str:
@@ -32,6 +35,8 @@ def code_fingerprint() -> str:
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         if file.name.endswith((".py", ".txt")):
             digest.update(file.name.encode() + file.read_bytes())
+    for part in ("identity.py", "screening/lists/__init__.py"):  # keys, and how entries are kept
+        digest.update(files("connector").joinpath(part).read_bytes())
     return digest.hexdigest()
 
 
@@ -39,10 +44,10 @@ def compile_index(entries: Sequence[Entry]) -> bytes:
     """Give the packed index of entries; the same entries give the same bytes.
 
     Packed are, by the part of their names before `_`: the `entry` texts (JSON) and the `name`
-    texts; of each name its owner's place, whether that is a person, and where its words end; of
-    each word of a name its place in the vocabulary and whether it is of a legal form; of each
-    `word` of the vocabulary its text, weight, and traits; the `letters` and `bones` indexes;
-    and the addresses, see `pack_places`.
+    texts; of each name its owner's place and kind, whether that is a person, and where its words
+    end; of each word of a name its place in the vocabulary and whether it is of a legal form; of
+    each `word` of the vocabulary its text, weight, and traits; the `letters` and `bones` indexes;
+    the addresses, see `pack_places`, and the identifiers, see `pack_identifiers`.
     """
     named = [
         (owner, name, words)
@@ -61,9 +66,11 @@ def compile_index(entries: Sequence[Entry]) -> bytes:
         {
             **pack_texts("entry", [ENTRY.dump_json(entry).decode() for entry in entries]),
             **pack_places(entries),
+            **pack_identifiers(entries),
             **pack_texts("name", [name for _, name, _ in named]),
             "name_owner": np.array([owner for owner, _, _ in named], np.int32),
             "name_person": np.array(person, np.bool_),
+            "name_kind": np.array([KINDS.index(entries[o].kind) for o, _, _ in named], np.uint8),
             "name_words": flat,
             "name_words_ends": ends,
             "name_legal": legal,

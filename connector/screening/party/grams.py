@@ -69,10 +69,13 @@ class GramIndex:
         self._held = arrays[f"{name}_held"]
         self._held_offsets = arrays[f"{name}_held_offsets"]
 
-    def nearest(self, grams: Iterable[str], limit: int) -> tuple[Places, Shares]:
-        """Give at most `limit` names by the share of grams they have in common, best first.
+    def nearest(
+        self, grams: Iterable[str], limit: int, among: NDArray[np.bool_] | None = None
+    ) -> tuple[Places, Shares]:
+        """Give `limit` names by the share of grams they have in common, best first.
 
-        With each goes its share in that of the best, 0..1.
+        With each goes its share in that of the best, 0..1. Names that tie with the last one come
+        too: which of them is meant, other fields say. `among` marks the names that may be found.
 
         Grams are read from the rarest on until the budget of postings is spent: the common ones
         tell little and cost most. The names found by those are then compared by all their grams,
@@ -82,7 +85,9 @@ class GramIndex:
         if not found:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         known = np.array(sorted(found), dtype=np.int64)
-        near = self._found_by_rare(known)
+        near = self._found_by_rare(known, among)
+        if not len(near):
+            return np.empty(0, np.int64), np.empty(0, np.float32)
         wanted = np.zeros(len(self._weights), np.float32)
         wanted[known] = self._weights[known]
         starts = self._held_offsets[near]
@@ -91,12 +96,16 @@ class GramIndex:
         shared = np.add.reduceat(worth, np.cumsum(sizes) - sizes)
         # Between cosine and coverage of the listed name: what a form adds must not hide a name.
         likeness = shared / self._norms[near]
-        order = np.argsort(-likeness, kind="stable")[:limit]
+        order = np.argsort(-likeness, kind="stable")
+        last = likeness[order[min(limit, len(order)) - 1]]
+        order = order[likeness[order] >= last]
         shares = likeness[order] / likeness[order[0]]
         order = order[shares >= _NEAR_SHARE]
         return near[order], shares[: len(order)]
 
-    def _found_by_rare(self, known: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _found_by_rare(
+        self, known: NDArray[np.int64], among: NDArray[np.bool_] | None
+    ) -> NDArray[np.int64]:
         sizes = self._offsets[known + 1] - self._offsets[known]
         order = np.argsort(sizes, kind="stable")
         within = max(int(np.searchsorted(np.cumsum(sizes[order]), self._budget)), _LEAST_GRAMS)
@@ -110,9 +119,15 @@ class GramIndex:
             minlength=len(self._norms),
         )
         likeness = shared / self._norms
-        near = np.flatnonzero(likeness >= float(likeness.max()) * _TRIED_SHARE)
+        if among is not None:
+            likeness *= among
+        best = float(likeness.max())
+        if not best:
+            return np.empty(0, np.int64)
+        near = np.flatnonzero(likeness >= best * _TRIED_SHARE)
         if len(near) > _TRIED:
-            near = np.sort(near[np.argpartition(-likeness[near], _TRIED)[:_TRIED]])
+            last = np.partition(likeness[near], -_TRIED)[-_TRIED]
+            near = near[likeness[near] >= last]
         return near
 
 

@@ -7,12 +7,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from connector.screening.lists import Entry
+from connector.screening.lists import EntityKind, Entry
 from connector.screening.party.alignment import Features, Listed, Meeting, Typed, align, measure
 from connector.screening.party.compile import compile_index
 from connector.screening.party.evidence import Compared, Evidence, explain
 from connector.screening.party.fold import is_noise, unscramble
 from connector.screening.party.grams import GramIndex, Places, Shares, bone_grams, grams_of
+from connector.screening.party.identifiers import ListedIdentifiers
 from connector.screening.party.likeness import Traits, Vocabulary, compare_foreign
 from connector.screening.party.listed import ListedNames, listed_name
 from connector.screening.party.packed import Buffer, unpack
@@ -77,6 +78,7 @@ class NameIndex:
         arrays = unpack(compile_index(entries) if packed is None else packed)
         self._names = ListedNames(arrays)
         self.places = ListedPlaces(arrays, self._names.entry)
+        self.identifiers = ListedIdentifiers(arrays, self._names.entry)
         traits = Traits(self._names.keys, self._names.bones, arrays["word_trade"])
         self._vocabulary = Vocabulary(self._names.words, traits)
         self._places = {word: place for place, word in enumerate(self._names.words)}
@@ -94,10 +96,14 @@ class NameIndex:
         """How many names can be found."""
         return len(self._names)
 
-    def search(self, name: str, limit: int) -> tuple[Match, ...]:
-        """Give at most `limit` entries, best first, each once."""
+    def search(self, name: str, limit: int, kind: EntityKind | None = None) -> tuple[Match, ...]:
+        """Give at most `limit` entries, best first, each once.
+
+        `kind` leaves out those whose list says that they are of another kind.
+        """
+        among = None if kind is None else self._names.may_be(kind)
         best: dict[int, tuple[float, Candidate]] = {}
-        found = [each for reading in readings(name) for each in self.compared(reading)]
+        found = [each for reading in readings(name) for each in self.compared(reading, among)]
         for each, score in zip(found, scores([each.features for each in found]), strict=True):
             owner = self._names.owner(each.place)
             if score > _FLOOR and (owner not in best or score > best[owner][0]):
@@ -128,9 +134,9 @@ class NameIndex:
             for each in self.compared(reading)
         ]
 
-    def compared(self, reading: Reading) -> list[Candidate]:
+    def compared(self, reading: Reading, among: NDArray[np.bool_] | None = None) -> list[Candidate]:
         """Compare a reading with the listed names that share enough of its letters."""
-        places, shares = self._candidates(reading)
+        places, shares = self._candidates(reading, among)
         if not len(places):
             return []
         words = self._names.words_of(places)
@@ -199,10 +205,12 @@ class NameIndex:
                 ]
         return table
 
-    def _candidates(self, reading: Reading) -> tuple[Places, Shares]:
+    def _candidates(
+        self, reading: Reading, among: NDArray[np.bool_] | None
+    ) -> tuple[Places, Shares]:
         core = [word for at, word in enumerate(reading.words) if at not in reading.legal]
         if reading.bare:
             grams = {gram for word in core for gram in bone_grams(word.text)}
-            return self._bones.nearest(grams, _BONE_CANDIDATES)
+            return self._bones.nearest(grams, _BONE_CANDIDATES, among)
         grams = {gram for word in core for gram in grams_of(word.text)}
-        return self._letters.nearest(grams, _CANDIDATES)
+        return self._letters.nearest(grams, _CANDIDATES, among)

@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from connector.screening.lists import Entry
+from connector.screening.lists import EntityKind, Entry
 from connector.screening.party.alignment import Listed
-from connector.screening.party.compile import ENTRY
+from connector.screening.party.compile import ENTRY, KINDS
 from connector.screening.party.packed import Arrays, Texts, spread
 
 
@@ -32,6 +32,7 @@ class ListedNames:
         self._entries = Texts(arrays, "entry")
         self._owner = arrays["name_owner"]
         self._person = arrays["name_person"]
+        self._kind = arrays["name_kind"]
         self._name_words = arrays["name_words"]
         self._ends = arrays["name_words_ends"]
         self._legal = arrays["name_legal"]
@@ -51,6 +52,12 @@ class ListedNames:
     def is_person(self, place: int) -> bool:
         """Say whether a name is a person's."""
         return bool(self._person[place])
+
+    def may_be(self, kind: EntityKind) -> NDArray[np.bool_]:
+        """Mark the names whose owner is of a kind, or of none that the list says."""
+        wanted = [KINDS.index(each) for each in (kind, EntityKind.UNKNOWN)]
+        marked: NDArray[np.bool_] = (self._kind == wanted[0]) | (self._kind == wanted[1])
+        return marked
 
     def entry(self, owner: int) -> Entry:
         """Read an entry."""

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
+from connector.country import is_same_country
 from connector.order import Address
 from connector.screening.lists import Entry
 from connector.screening.party.fold import fold
@@ -41,8 +41,6 @@ _TOWNS = {
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _POSTCODE = re.compile(r"(?=.*\d)[A-Z0-9]{2,10}(?:[ -][A-Z0-9]{2,5})?")
-# Hong Kong and Macao are written either way, on orders and on the lists (a note of the EL itself).
-_WRITTEN_AS = {"HK": "CN", "MO": "CN"}
 _FEWEST_WORDS = 2  # a street and a town, or two words of a street
 _FEWEST_SHARED = 0.25
 _OTHER_ROOM = 0.1
@@ -110,10 +108,10 @@ class ListedPlaces:
         self._ends = arrays["place_having_ends"]
         self._entry_of = entry_of
 
-    def search(self, address: Address | None, limit: int) -> tuple[PlaceMatch, ...]:
-        """Give at most `limit` entries listed at the address, best first, each once."""
+    def search(self, address: Address | None) -> Iterator[PlaceMatch]:
+        """Give the entries listed at the address, best first, each once."""
         if address is None or not address.lines:
-            return ()
+            return
         here = read_written(address)
         best: dict[int, tuple[float, str]] = {}
         for candidate in self._candidates(here):
@@ -127,8 +125,7 @@ class ListedPlaces:
             PlaceMatch(self._entry_of(owner), text, round(score, 6))
             for owner, (score, text) in ranked
         )
-        here_too = (match for match in found if countries_agree(address, match.entry) is not False)
-        return tuple(islice(here_too, limit))
+        yield from (match for match in found if countries_agree(address, match.entry) is not False)
 
     def likeness(self, here: Place, listed: Place) -> float:
         """Say how surely two addresses are one, 0 to just under 1; 0 without a number in common.
@@ -194,8 +191,7 @@ def countries_agree(address: Address | None, entry: Entry) -> bool | None:
     """Say whether an order's country is one of the listing's; None where one side says nothing."""
     if address is None or address.country is None or not entry.countries:
         return None
-    listed = {_WRITTEN_AS.get(country, country) for country in entry.countries}
-    return _WRITTEN_AS.get(address.country, address.country) in listed
+    return any(is_same_country(address.country, listed) for listed in entry.countries)
 
 
 def _words(text: str) -> tuple[frozenset[str], frozenset[str]]:

@@ -45,7 +45,7 @@ ENTRIES = (
     *(Entry(name, "SDN", PERSON, name) for name in PERSONS),
     BRAVO,
 )
-CHECK = PartyCheck({"s": Snapshot("csl", ENTRIES)})
+CHECK = PartyCheck.over({"s": Snapshot("csl", ENTRIES)})
 INDEX = NameIndex(ENTRIES)
 
 
@@ -148,7 +148,9 @@ def test_single_word_of_a_listed_group_is_not_capped() -> None:
 
 
 def test_main_name_of_a_listing_is_not_capped_however_generic() -> None:
-    check = PartyCheck({"s": Snapshot("csl", (Entry("e", "EL", FIRM, "General Trading LLC"),))})
+    check = PartyCheck.over(
+        {"s": Snapshot("csl", (Entry("e", "EL", FIRM, "General Trading LLC"),))}
+    )
 
     (hit,) = check.hits_of(replace(BUYER, name="GENERAL TRADING L.L.C."))
 

@@ -21,7 +21,7 @@ NAMES = (
     ("Mashinostroitel Zavod", EntityKind.UNKNOWN),
 )
 ENTRIES = tuple(Entry(name, "SDN", kind, name) for name, kind in NAMES)
-CHECK = PartyCheck({"s": Snapshot("csl", ENTRIES)})
+CHECK = PartyCheck.over({"s": Snapshot("csl", ENTRIES)})
 _listed = st.sampled_from([name for name, _ in NAMES])
 
 

@@ -22,7 +22,7 @@ def check_over(*names: str) -> PartyCheck:
     entries = tuple(
         Entry(f"e{place}", "EL", EntityKind.UNKNOWN, name) for place, name in enumerate(names)
     )
-    return PartyCheck({"snapshot-1": Snapshot("csl", entries)})
+    return PartyCheck.over({"snapshot-1": Snapshot("csl", entries)})
 
 
 def hits_of(check: PartyCheck, name: str) -> tuple[Hit, ...]:
@@ -140,14 +140,14 @@ def test_every_further_name_of_a_party_is_screened() -> None:
 
 
 def test_every_alias_of_an_entry_is_searched() -> None:
-    (hit,) = hits_of(PartyCheck({"s": Snapshot("csl", (ENTRY,))}), "exemplar optics")
+    (hit,) = hits_of(PartyCheck.over({"s": Snapshot("csl", (ENTRY,))}), "exemplar optics")
 
     assert (hit.entry.id, hit.entry.matched_name) == ("e1", "Exemplar Optics")
     assert hit.score == 1
 
 
 def test_lists_are_searched_together() -> None:
-    check = PartyCheck(
+    check = PartyCheck.over(
         {
             "1": Snapshot("one", (Entry("a", "EL", EntityKind.UNKNOWN, "Example Optics"),)),
             "2": Snapshot("two", (Entry("b", "SDN", EntityKind.UNKNOWN, "Example Optics"),)),
@@ -168,7 +168,7 @@ def test_hit_says_what_a_person_needs_to_judge_it() -> None:
     )
 
     party = replace(BUYER, name="Exampel Optics FZE", address=RECEIVER.address)
-    (hit,) = PartyCheck({"s": Snapshot("csl", (entry,))}).hits_of(party)
+    (hit,) = PartyCheck.over({"s": Snapshot("csl", (entry,))}).hits_of(party)
 
     assert (hit.axis, hit.rule, hit.citation) == (Axis.PARTY, "RP-NAME", "99 FR 12345")
     assert "'Exampel' met 'Example'" in hit.evidence[0]
@@ -197,7 +197,7 @@ def test_hits_come_best_first_and_at_most_five_for_a_name() -> None:
 @pytest.mark.parametrize("snapshots", [{}, {"s": Snapshot("csl", ())}], ids=["none", "empty"])
 def test_without_a_list_nothing_can_be_answered(snapshots: dict[str, Snapshot]) -> None:
     with pytest.raises(ScreeningUnavailable, match="lists import") as unavailable:
-        PartyCheck(snapshots).run(ORDER)
+        PartyCheck.over(snapshots).run(ORDER)
 
     assert unavailable.value.code == "SY-LIST"
 
@@ -205,9 +205,13 @@ def test_without_a_list_nothing_can_be_answered(snapshots: dict[str, Snapshot]) 
 def test_version_pins_engine_and_every_snapshot_whatever_their_order() -> None:
     one, two = Snapshot("csl", (ENTRY,)), Snapshot("own", (ENTRY,))
 
-    assert PartyCheck({"aa": one, "bb": two}).version == f"engine:{ENGINE_VERSION},csl:aa,own:bb"
-    assert PartyCheck({"bb": two, "aa": one}).version == f"engine:{ENGINE_VERSION},csl:aa,own:bb"
-    assert PartyCheck({"aa": one}).name == "party"
+    assert (
+        PartyCheck.over({"aa": one, "bb": two}).version == f"engine:{ENGINE_VERSION},csl:aa,own:bb"
+    )
+    assert (
+        PartyCheck.over({"bb": two, "aa": one}).version == f"engine:{ENGINE_VERSION},csl:aa,own:bb"
+    )
+    assert PartyCheck.over({"aa": one}).name == "party"
 
 
 # Hostile names

@@ -23,7 +23,7 @@ SHORT = Entry("s", "SDN", FIRM, "KRTQ", (), ("SY",))
 GENERIC = Entry("g", "EL", FIRM, "Avia Group LLC", ("Avia Import",), ("RU",))
 ALI = Entry("a", "SDN", PERSON, "HASSAN, Ali Zubaydi", ("Abu Ali",), ("IQ",))
 GROUP = Entry("n", "EL", FIRM, "NSO Group", (), ("IL",))
-CHECK = PartyCheck({"s": Snapshot("csl", (INSTITUTE, SHORT, GENERIC, ALI, GROUP))})
+CHECK = PartyCheck.over({"s": Snapshot("csl", (INSTITUTE, SHORT, GENERIC, ALI, GROUP))})
 
 
 def hits_of(name: str, country: str | None = None) -> tuple[Hit, ...]:
@@ -117,7 +117,7 @@ def test_alias_that_the_list_gives_twice_is_as_good_as_its_better_half() -> None
 
 @pytest.mark.parametrize("name", ["Sa Ngoc", "Ao Lin", "Co Nguyen", "Pao Wang", "Branco Mara"])
 def test_person_may_be_called_like_a_legal_form(name: str) -> None:
-    check = PartyCheck({"s": Snapshot("csl", (Entry("p", "SDN", PERSON, name),))})
+    check = PartyCheck.over({"s": Snapshot("csl", (Entry("p", "SDN", PERSON, name),))})
     (hit,) = check.hits_of(replace(BUYER, name=" ".join(reversed(name.split()))))
 
     assert (hit.rule, hit.score) == ("RP-NAME", 1)
@@ -128,7 +128,7 @@ def test_person_may_be_called_like_a_legal_form(name: str) -> None:
 def test_listed_name_of_each_kind_is_met_in_each_role_behind_noise(
     kind: EntityKind, noise: str
 ) -> None:
-    check = PartyCheck({"s": Snapshot("csl", (Entry("p", "SDN", kind, "Zorvak Merrindale"),))})
+    check = PartyCheck.over({"s": Snapshot("csl", (Entry("p", "SDN", kind, "Zorvak Merrindale"),))})
     (hit,) = check.hits_of(replace(BUYER, name=noise.format("Zorvak Merrindale")))
 
     assert hit.score >= 0.75

@@ -1,0 +1,153 @@
+"""Is anybody on the order, in any role, on a restricted-party list?"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from connector.errors import ScreeningUnavailable
+from connector.order import Order, Party
+from connector.screening import Hit
+from connector.screening.lists import EntityKind, Entry, Snapshot
+from connector.screening.party.agreement import agreement
+from connector.screening.party.hits import (
+    best_of_each_entry,
+    counts,
+    hit_at,
+    hit_of_name,
+    hit_with,
+)
+from connector.screening.party.identifiers import LITTLE, identifiers_of
+from connector.screening.party.index import Match, NameIndex
+from connector.screening.party.places import is_address_only
+from connector.screening.party.weak import is_weak_alias, why_too_little, without_weak_aliases
+from connector.screening.party.weights import MODEL
+from connector.screening.party.windows import windows
+
+ENGINE_VERSION = f"2-{MODEL}"
+_HITS_PER_NAME = 5
+
+
+class PartyCheck:
+    """Compares every name of every party with every name of every active list."""
+
+    name = "party"
+
+    def __init__(self, index: NameIndex, sources: Mapping[str, str]) -> None:
+        """Take the index of all active lists. `sources` are their names by their snapshots' ids."""
+        self._index = index
+        pins = ",".join(f"{source}:{snapshot}" for snapshot, source in sorted(sources.items()))
+        self.version = f"engine:{ENGINE_VERSION},{pins}"
+
+    @classmethod
+    def over(cls, snapshots: Mapping[str, Snapshot]) -> "PartyCheck":
+        """Compile the index here and now. `snapshots` are the active lists by their ids."""
+        entries = tuple(entry for snapshot in snapshots.values() for entry in snapshot.entries)
+        sources = {id_: snapshot.source for id_, snapshot in snapshots.items()}
+        return cls(NameIndex(entries), sources)
+
+    def run(self, order: Order) -> tuple[Hit, ...]:
+        """Give the possible matches, best first. Raises ScreeningUnavailable without a list.
+
+        Of a name that is too long only the beginning is compared here; the completeness check
+        fails for it, so that the order is held and the hits of other names are still shown.
+        """
+        hits = [hit for party in order.parties for hit in self.hits_of(party)]
+        return tuple(sorted(hits, key=lambda hit: -hit.score))
+
+    def hits_of(
+        self, party: Party, limit: int = _HITS_PER_NAME, kind: EntityKind | None = None
+    ) -> tuple[Hit, ...]:
+        """Give the possible matches of one party, best first, each entry once.
+
+        For each name there are at most `limit` entries that count, and as many that a weak alias
+        meets and nothing else; for the address at most `limit`; for the identifiers all. `kind`
+        leaves out entries whose list says that they are of another kind. An entry comes a second
+        time only where neither hit is both of the stronger rule and of the higher score.
+        """
+        if not self._index.size:
+            raise ScreeningUnavailable(
+                "SY-LIST",
+                "no restricted-party list is active; import one with 'holdpoint lists import'",
+            )
+        names = party.all_names
+        met = [
+            *(hit for name in names for hit in self._hits_of_name(party, name, limit, kind)),
+            *self._hits_with(party, kind),
+            *self._hits_at(party, limit, kind),
+        ]
+        return best_of_each_entry(met)
+
+    def _hits_with(self, party: Party, kind: EntityKind | None) -> Iterator[Hit]:
+        """Give who is listed with an identifier of the party."""
+        for match in self._index.identifiers.search(identifiers_of(party)):
+            if match.score > LITTLE and _fits(kind, match.entry):
+                yield hit_with(party, match)
+
+    def _hits_at(self, party: Party, limit: int, kind: EntityKind | None) -> Iterator[Hit]:
+        """Give who is listed at the party's address."""
+        places = self._index.places.search(party.address)
+        fitting = (place for place in places if _fits(kind, place.entry))
+        for place in islice(fitting, limit):
+            yield hit_at(party, place)
+
+    def _hits_of_name(
+        self, party: Party, name: str, limit: int, kind: EntityKind | None
+    ) -> tuple[Hit, ...]:
+        """Give who is met by a name, of those that count at most `limit`, and of the others too.
+
+        All that were compared are looked at: a weak alias counts only beside another field, and
+        of many entries that share one the last may be where the party is.
+        """
+        parts = windows(name)
+        matches = _best(self._index, parts, self._index.size, kind)
+        # Words enough for several parts are not too little, whatever the first of them says.
+        alone = matches and len(parts) == 1
+        too_little = why_too_little(parts[0], self._index.search) if alone else ""
+        hits = [
+            (self._hit(party, name, match, too_little), match)
+            for match in matches
+            if not is_address_only(match.entry)
+        ]
+        hits.sort(key=lambda each: -each[0].score)
+        counting = islice((each for each in hits if counts(each[0])), limit)
+        silent = islice((each for each in hits if not counts(each[0])), limit)
+        kept: list[Hit] = []
+        for hit, match in (*counting, *silent):
+            kept.append(hit)
+            if is_weak_alias(match.entry, match.name):
+                others = _unmasked(parts, match)
+                kept.extend(self._hit(party, name, other, too_little) for other in others)
+        return tuple(kept)
+
+    def _hit(self, party: Party, name: str, match: Match, too_little: str) -> Hit:
+        agreed = agreement(party, match.entry, self._index.places)
+        return hit_of_name(party, name, match, too_little, agreed)
+
+
+def _fits(kind: EntityKind | None, entry: Entry) -> bool:
+    return kind is None or entry.kind in (kind, EntityKind.UNKNOWN)
+
+
+def _best(
+    index: NameIndex, parts: Sequence[str], limit: int, kind: EntityKind | None = None
+) -> tuple[Match, ...]:
+    """Search every part of a name; an entry is met by the part that is closest to it."""
+    if len(parts) == 1:
+        return index.search(parts[0], limit, kind)
+    best: dict[tuple[str, str], Match] = {}
+    for part in parts:
+        for match in index.search(part, limit, kind):
+            known = best.setdefault((match.entry.list, match.entry.id), match)
+            if match.score > known.score:
+                best[match.entry.list, match.entry.id] = match
+    return tuple(sorted(best.values(), key=lambda match: -match.score)[:limit])
+
+
+def _unmasked(parts: Sequence[str], weak: Match) -> tuple[Match, ...]:
+    """Compare with the names of an entry that a better match with a short alias has hidden."""
+    strong = replace(
+        weak.entry, aliases=without_weak_aliases(weak.entry), former_names=(), weak_aliases=()
+    )
+    return tuple(
+        replace(match, entry=weak.entry) for match in _best(NameIndex((strong,)), parts, 1)
+    )

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
 from connector.screening.party.keys import coarse
 
-_NOISE_LEFT_OVER = 0.08  # what a word of an order form costs when no listed word meets it
+FORM_COST = 0.08
+"""What a word of an order form costs of its weight when no listed word meets it."""
 _TELLING = 0.13  # a particle that was met does not say where the name begins
 _CUT_OFF_LEFT_OVER = 0.3  # what a listed word costs where the typed name was cut before it
 _CUT = 0.95
@@ -22,14 +24,15 @@ _SAME_BONES = 0.8
 class Typed:
     """A reading of a typed name. Weights are 0..1; a legal form's is 0.
 
-    `known` says which words the lists know: an unknown one is worth what it meets. `cut` says
-    that the field may have ended before the name did.
+    `known` says which words the lists know: an unknown one is worth what it meets. `costs` say what
+    share of its weight a word costs that nothing meets: FORM_COST if it is of an order form, more
+    for a father's name, 1 for most. `cut` says that the field may have ended before the name did.
     """
 
     words: tuple[str, ...]
     weights: tuple[float, ...]
     known: tuple[bool, ...]
-    noise: tuple[bool, ...]
+    costs: tuple[float, ...]
     segments: tuple[int, ...]
     whole: str
     core: str
@@ -61,8 +64,11 @@ class Features(NamedTuple):
     the share of the listed name that was met and `typed` that of the window (0..1, by weight),
     `whole` the likeness of the letters as one string, `bits` how much identity was met. Left over
     are `inside` the window, `beside` it in the same part of the field, `elsewhere` in other parts
-    of it, and `missing` of the listed name, each by weight. `single`: the listed name is one
-    word; `same`: both names are the same words.
+    of it, and `missing` of the listed name, each by weight. `weakest` is the likeness of the two
+    telling words that met worst, `turns` how often the order turns back, `letters` how many of the
+    listed name were met; `headless` and `tailless` say that its first or its last telling word
+    was not: people leave out a middle name sooner. `single`: the listed name is one word; `same`:
+    both names are the same words.
     """
 
     listed: float
@@ -73,6 +79,11 @@ class Features(NamedTuple):
     beside: float
     elsewhere: float
     missing: float
+    weakest: float
+    turns: int
+    letters: int
+    headless: bool
+    tailless: bool
     single: bool
     same: bool
 
@@ -84,6 +95,8 @@ Likenesses = Sequence[Sequence[float]]
 
 def align(typed: Typed, listed: Listed, likenesses: Likenesses) -> list[Meeting]:
     """Let each word meet at most one other, the likest and weightiest first."""
+    if typed.whole == listed.whole:
+        return _same_letters(typed.words, listed.words)
     pairs = [
         (value * (typed.weights[i] + listed.weights[j]), value, i, j)
         for i, row in enumerate(likenesses)
@@ -101,6 +114,27 @@ def align(typed: Typed, listed: Listed, likenesses: Likenesses) -> list[Meeting]
             meetings.append(Meeting((i,), (j,), value))
     if free_typed and free_listed and len(free_typed) + len(free_listed) > 2:  # noqa: PLR2004
         meetings.extend(_joined(typed, listed, free_typed, free_listed))
+    return meetings
+
+
+def _same_letters(typed: Words, listed: Words) -> list[Meeting]:
+    """Let words of two names meet that differ in nothing but their spaces, from space to space."""
+    meetings: list[Meeting] = []
+    i = j = 0
+    while i < len(typed):
+        first_i, first_j = i, j
+        mine, theirs = len(typed[i]), len(listed[j])
+        while mine != theirs:
+            if mine < theirs:
+                i += 1
+                mine += len(typed[i])
+            else:
+                j += 1
+                theirs += len(listed[j])
+        i, j = i + 1, j + 1
+        places = tuple(range(first_i, i)), tuple(range(first_j, j))
+        value = 1.0 if i - first_i == j - first_j == 1 else _JOINED
+        meetings.append(Meeting(*places, value))
     return meetings
 
 
@@ -172,6 +206,7 @@ def measure(typed: Typed, listed: Listed, meetings: Sequence[Meeting]) -> Featur
     free_typed = set(range(len(typed.words)))
     free_listed = set(range(len(listed.words)))
     same = len(free_typed) == len(free_listed) == len(meetings)
+    weakest, letters = 1.0, 0
     for met_i, met_j, value in meetings:
         worth = sum([listed.weights[j] for j in met_j])
         known = False not in [typed.known[i] for i in met_i]
@@ -183,11 +218,15 @@ def measure(typed: Typed, listed: Listed, meetings: Sequence[Meeting]) -> Featur
         free_typed.difference_update(met_i)
         free_listed.difference_update(met_j)
         same = same and value == 1.0
+        letters += sum([len(listed.words[j]) for j in met_j])
+        if value < weakest and worth > _TELLING and len(typed.words[met_i[0]]) > 1:
+            weakest = value  # an initial is not a bad likeness but a short one
     missing = _missing(typed, listed, free_listed) if free_listed else 0.0
     first, last = _window(typed, free_typed)
     inside, beside, elsewhere = _left_over(typed, free_typed, first, last)
     all_listed += missing
     all_typed += inside
+    headless, tailless = _open_ends(listed, free_listed)
     return Features(
         listed=met_listed / all_listed if all_listed else 0.0,
         typed=met_typed / all_typed if all_typed else 0.0,
@@ -197,28 +236,53 @@ def measure(typed: Typed, listed: Listed, meetings: Sequence[Meeting]) -> Featur
         beside=beside,
         elsewhere=elsewhere,
         missing=missing,
+        weakest=weakest,
+        turns=_turns(meetings),
+        letters=letters,
+        headless=headless,
+        tailless=tailless,
         single=len(listed.words) == 1,
         same=same,
     )
 
 
+def _open_ends(listed: Listed, free: set[int]) -> tuple[bool, bool]:
+    """Say whether the first and whether the last word that tells something was not met."""
+    telling = [j for j, weight in enumerate(listed.weights) if weight > _TELLING]
+    return (telling[0] in free, telling[-1] in free) if free and telling else (False, False)
+
+
+def _turns(meetings: Sequence[Meeting]) -> int:
+    """Count how often a listed word that was met stands before the one met just before it."""
+    order = [meeting.listed[0] for meeting in sorted(meetings)]
+    return sum([after < before for before, after in pairwise(order)])
+
+
 def _window(typed: Typed, free: set[int]) -> tuple[int, int]:
     """Give the places of the first and the last word that was met and tells something."""
     met = [i for i in range(len(typed.words)) if i not in free]
-    telling = [i for i in met if typed.weights[i] > _TELLING and not typed.noise[i]] or met
+    telling = [i for i in met if typed.weights[i] > _TELLING and typed.costs[i] > FORM_COST] or met
     return (telling[0], telling[-1]) if telling else (0, len(typed.words) - 1)
 
 
 def _left_over(typed: Typed, free: set[int], first: int, last: int) -> tuple[float, float, float]:
+    """Weigh what was left over inside the window, beside it, and elsewhere.
+
+    Words before or after the window are elsewhere too where one among them is of an order form: in
+    "Acme Ltd Blue Lily Street 12" the number says that the name ended before it.
+    """
     inside = beside = elsewhere = 0.0
     if not free:
         return inside, beside, elsewhere
     parts = {typed.segments[i] for i in range(first, last + 1) if i not in free}
+    forms = [i for i in free if typed.costs[i] == FORM_COST]
+    form_before = bool(forms) and min(forms) < first
+    form_after = bool(forms) and max(forms) > last
     for i in free:
-        weight = typed.weights[i] * (_NOISE_LEFT_OVER if typed.noise[i] else 1.0)
+        weight = typed.weights[i] * typed.costs[i]
         if first < i < last:
             inside += weight
-        elif typed.segments[i] in parts:
+        elif typed.segments[i] in parts and not (form_before if i < first else form_after):
             beside += weight
         else:
             elsewhere += weight

@@ -19,11 +19,11 @@ from connector.screening.party.listed import ListedNames, listed_name
 from connector.screening.party.packed import Buffer, unpack
 from connector.screening.party.places import ListedPlaces
 from connector.screening.party.reading import Reading, readings, typed_name
-from connector.screening.party.score import scores
+from connector.screening.party.score import score
 from connector.screening.party.scripts import Script
 
-_FLOOR = 0.05
-_CANDIDATES = 20
+_FLOOR = 0.02
+_CANDIDATES = 28
 _BONE_CANDIDATES = 60
 _ALIGNED = 6
 _BONE_ALIGNED = 12
@@ -103,17 +103,18 @@ class NameIndex:
         """
         among = None if kind is None else self._names.may_be(kind)
         best: dict[int, tuple[float, Candidate]] = {}
-        found = [each for reading in readings(name) for each in self.compared(reading, among)]
-        for each, score in zip(found, scores([each.features for each in found]), strict=True):
-            owner = self._names.owner(each.place)
-            if score > _FLOOR and (owner not in best or score > best[owner][0]):
-                best[owner] = (score, each)
+        for each in (
+            found for reading in readings(name) for found in self.compared(reading, among)
+        ):
+            owner, likely = self._names.owner(each.place), score(each.features)
+            if likely > _FLOOR and (owner not in best or likely > best[owner][0]):
+                best[owner] = (likely, each)
         ranked = sorted(best.items(), key=lambda item: -item[1][0])[:limit]
         return tuple(
-            self._match(name, owner, score, candidate) for owner, (score, candidate) in ranked
+            self._match(name, owner, likely, candidate) for owner, (likely, candidate) in ranked
         )
 
-    def _match(self, name: str, owner: int, score: float, found: Candidate) -> Match:
+    def _match(self, name: str, owner: int, likely: float, found: Candidate) -> Match:
         listed_name = self._names.text(found.place)
         compared = Compared(
             name,
@@ -124,7 +125,7 @@ class NameIndex:
             found.meetings,
             found.features,
         )
-        return Match(self._names.entry(owner), listed_name, round(score, 6), compared)
+        return Match(self._names.entry(owner), listed_name, round(likely, 6), compared)
 
     def compare(self, name: str) -> list[tuple[Features, str]]:
         """Compare a name with every candidate: the features, and the id of the entry."""

@@ -1,9 +1,9 @@
 """What a name on an order can be read as, and what each of its words is worth."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from connector.screening.party.alignment import Typed
+from connector.screening.party.alignment import FORM_COST, Typed
 from connector.screening.party.fold import (
     MOST_WORDS,
     Word,
@@ -21,6 +21,11 @@ _GENERIC_WEIGHT = 0.35
 _PARTICLE_WEIGHT = 0.12
 _INITIAL_WEIGHT = 0.35
 _TITLE_WEIGHT = 0.15
+_BRANCHES = frozenset({"branch", "office", "filial", "filiale", "sucursal", "subesi", "depot"})
+# Words between a name and the father's, and words after it; lists leave the father out as often.
+_CHILD_OF = frozenset({"bin", "ben", "ibn", "bint", "wuld", "ould", "walad"})
+_OF_FATHER = frozenset({"oglu", "ogly", "oghlu", "oglou", "kizi", "kyzy", "qizi", "gyzy", "zoda"})
+_FATHER_COST = 0.35
 _CUT_LENGTHS = range(23, 37)  # fields of 24, 30, 35 characters end before many names do
 
 
@@ -81,12 +86,21 @@ def typed_name(reading: Reading, weights: Mapping[str, float], *, person: bool) 
             for place, text in enumerate(texts)
         ),
         known=tuple(text in weights for text in texts),
-        noise=tuple(map(is_noise, texts)),
+        costs=tuple(_cost_of(texts, place) for place in range(len(texts))),
         segments=tuple(word.segment for word in reading.words),
         whole=whole,
         core="".join(t for place, t in enumerate(texts) if place not in legal) if legal else whole,
         cut=len(whole) + len(texts) - 1 in _CUT_LENGTHS,
     )
+
+
+def _cost_of(words: Sequence[str], place: int) -> float:
+    """Say what share of its weight a word costs that no listed word meets."""
+    after = words[place + 1] if place + 1 < len(words) else ""
+    before = words[place - 1] if place else ""
+    if is_noise(words[place]) or (before and after in _BRANCHES):
+        return FORM_COST
+    return _FATHER_COST if before in _CHILD_OF or after in _OF_FATHER else 1.0
 
 
 def weight_of(word: str, rarity: float) -> float:

@@ -1,87 +1,82 @@
 """Features become one score between 0 and 1: how likely a reviewer would call it the same party."""
 
-from collections.abc import Sequence
-
-import numpy as np
-from numpy.typing import NDArray
+import math
+from operator import mul
 
 from connector.screening.party.alignment import Features
 from connector.screening.party.weights import INTERCEPT, WEIGHTS
 
 NEAR_ONE = 1 - 1e-6
 """The highest score of names that are not the same words: 1 says just that."""
+STANDS_WHOLE = 0.55
+"""The least score of a name of some rarity that stands word for word among other words: whatever
+stands around it, somebody has to look."""
 
-# Where the pay for more likeness changes: half met is nothing yet, the last tenth is a lot.
-_SHARE_KNOTS = (0.0, 0.4, 0.6, 0.75, 0.87, 0.95)
-_WHOLE_KNOTS = (0.0, 0.4, 0.6, 0.7, 0.78, 0.84, 0.9, 0.95)
-_BIT_KNOTS = (0.4, 0.8, 1.2, 1.7, 2.3, 3.0)
-_LEFT_KNOTS = (0.25, 0.6, 1.2, 2.5)
+RISING = (
+    "listed over .95", "typed over .75", "whole over .4", "whole over .6", "whole over .78",
+    "bits to 3", "weakest over .6", "letters to 20", "whole x bits",
+)  # fmt: skip
+"""Terms that may only raise the score, see `terms`."""
+FALLING = (
+    "inside to .25", "inside to 2.5", "beside to .25", "beside to .6", "beside to 2.5",
+    "elsewhere to .25", "elsewhere to .6", "missing to .25", "missing to 2.5",
+    "inside and missing", "outside of few bits", "outside of a single word", "a single word",
+    "headless", "tailless", "turns to 2",
+)  # fmt: skip
+"""Terms that may only lower it."""
+
 _FEW_BITS = 1.7
-
-Matrix = NDArray[np.float64]
-
-
-def _names() -> tuple[str, ...]:
-    shares = [f"{of}>{k}" for of in ("listed", "typed") for k in _SHARE_KNOTS]
-    shares += [f"whole>{k}" for k in _WHOLE_KNOTS]
-    bits = [f"bits<{k}" for k in _BIT_KNOTS]
-    products = ["both x bits", "whole x bits", "both squared"]
-    left = [f"{of}<{k}" for of in ("inside", "beside", "elsewhere", "missing") for k in _LEFT_KNOTS]
-    clashes = ["inside and missing", "outside and missing", "outside of few bits",
-               "outside of a single word", "a single word"]  # fmt: skip
-    return (*shares, *bits, *products, *left, *clashes)
+_ELSEWHERE = 0.3  # what is left over in another part of the field says less
+_MOST_LETTERS = math.log1p(20)
+_WEIGHTS = tuple(WEIGHTS[name] for name in (*RISING, *FALLING))
 
 
-TERMS = _names()
-"""What the terms are called, in their order."""
-RISING = TERMS.index("inside<0.25")
-"""So many terms may only raise the score; those after them may only lower it."""
+def terms(of: Features) -> tuple[float, ...]:
+    """Give the model's terms, those of RISING first, then those of FALLING.
 
-
-def terms(features: Sequence[Features]) -> Matrix:
-    """Give the model's terms, a row for each comparison.
-
-    Each is a kinked line over one feature, or a product of two: the model is a sum of them whose
-    signs are fixed, so a better match can never score lower.
+    Each is a kinked line over one feature ("over": what it has more than that, "to": at most that
+    much of it) or a product of two. The model is a sum of them whose signs are fixed, so a better
+    match can never score lower.
     """
-    values = np.array([each[:8] for each in features], dtype=np.float64)
-    listed, typed, whole, bits, inside, beside, elsewhere, missing = values.T
-    single = np.array([each.single for each in features], dtype=np.float64)
-    both = listed * typed
-    whole = np.maximum(whole, both)
-    shares = [
-        np.maximum(listed[:, None] - _KNOTS, 0.0),
-        np.maximum(typed[:, None] - _KNOTS, 0.0),
-        np.maximum(whole[:, None] - _WHOLES, 0.0),
-    ]
-    met = np.minimum(bits[:, None], _BITS)
-    known = np.log1p(np.minimum(bits, 4.0))
-    products = np.column_stack((both * known, whole * known, both * both))
-    left = [np.minimum(value[:, None], _LEFT) for value in (inside, beside, elsewhere, missing)]
-    outside = np.minimum(beside + 0.3 * elsewhere, 3.0)
-    clashes = np.column_stack(
-        (
-            np.minimum(np.minimum(inside, missing), 1.0),
-            np.minimum(np.minimum(outside, missing), 1.0),
-            outside * np.maximum(0.0, _FEW_BITS - bits),
-            outside * single,
-            single,
-        )
+    whole = max(of.whole, of.listed * of.typed)
+    outside = min(of.beside + _ELSEWHERE * of.elsewhere, 3.0)
+    return (
+        max(of.listed - 0.95, 0.0),
+        max(of.typed - 0.75, 0.0),
+        max(whole - 0.4, 0.0),
+        max(whole - 0.6, 0.0),
+        max(whole - 0.78, 0.0),
+        min(of.bits, 3.0),
+        max(of.weakest - 0.6, 0.0),
+        min(math.log1p(of.letters), _MOST_LETTERS),
+        whole * math.log1p(min(of.bits, 4.0)),
+        min(of.inside, 0.25),
+        min(of.inside, 2.5),
+        min(of.beside, 0.25),
+        min(of.beside, 0.6),
+        min(of.beside, 2.5),
+        min(of.elsewhere, 0.25),
+        min(of.elsewhere, 0.6),
+        min(of.missing, 0.25),
+        min(of.missing, 2.5),
+        min(of.inside, of.missing, 1.0),
+        outside * max(0.0, _FEW_BITS - of.bits),
+        outside * of.single,
+        float(of.single),
+        float(of.headless),
+        float(of.tailless),
+        float(min(of.turns, 2)),
     )
-    return np.concatenate((*shares, met, products, *left, clashes), axis=1)
 
 
-_KNOTS = np.array(_SHARE_KNOTS)
-_WHOLES = np.array(_WHOLE_KNOTS)
-_BITS = np.array(_BIT_KNOTS)
-_LEFT = np.array(_LEFT_KNOTS)
-_WEIGHTS = np.array(WEIGHTS)
+def score(of: Features) -> float:
+    """Give the score of a comparison: 1 for the same words, else 0 to NEAR_ONE.
 
-
-def scores(features: Sequence[Features]) -> list[float]:
-    """Give the score of each comparison: 1 for the same words, else 0 to NEAR_ONE."""
-    if not features:
-        return []
-    z = np.clip(terms(features) @ _WEIGHTS + INTERCEPT, -30.0, 30.0)
-    likely = np.minimum(1 / (1 + np.exp(-z)), NEAR_ONE).tolist()
-    return [1.0 if each.same else value for each, value in zip(features, likely, strict=True)]
+    A listed name that stands whole in what was typed is at least STANDS_WHOLE.
+    """
+    if of.same:
+        return 1.0
+    z = INTERCEPT + sum(map(mul, _WEIGHTS, terms(of)))
+    likely = min(1 / (1 + math.exp(-max(z, -30.0))), NEAR_ONE)
+    whole = of.listed >= 1 and not of.inside and of.bits >= _FEW_BITS
+    return max(likely, STANDS_WHOLE) if whole else likely

@@ -1,5 +1,6 @@
 """Features become one score between 0 and 1: how likely a reviewer would call it the same party."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -50,38 +51,40 @@ def terms(features: Sequence[Features]) -> Matrix:
     both = listed * typed
     whole = np.maximum(whole, both)
     shares = [
-        np.maximum(listed[:, None] - _KNOTS, 0.0),
-        np.maximum(typed[:, None] - _KNOTS, 0.0),
-        np.maximum(whole[:, None] - _WHOLES, 0.0),
+        np.maximum(listed - _KNOTS, 0.0),
+        np.maximum(typed - _KNOTS, 0.0),
+        np.maximum(whole - _WHOLES, 0.0),
     ]
-    met = np.minimum(bits[:, None], _BITS)
+    met = np.minimum(bits, _BITS)
     known = np.log1p(np.minimum(bits, 4.0))
-    products = np.column_stack((both * known, whole * known, both * both))
-    left = [np.minimum(value[:, None], _LEFT) for value in (inside, beside, elsewhere, missing)]
+    products = (both * known, whole * known, both * both)
+    left = [np.minimum(value, _LEFT) for value in (inside, beside, elsewhere, missing)]
     outside = np.minimum(beside + 0.3 * elsewhere, 3.0)
-    clashes = np.column_stack(
-        (
-            np.minimum(np.minimum(inside, missing), 1.0),
-            np.minimum(np.minimum(outside, missing), 1.0),
-            outside * np.maximum(0.0, _FEW_BITS - bits),
-            outside * single,
-            single,
-        )
+    clashes = (
+        np.minimum(np.minimum(inside, missing), 1.0),
+        np.minimum(np.minimum(outside, missing), 1.0),
+        outside * np.maximum(0.0, _FEW_BITS - bits),
+        outside * single,
+        single,
     )
-    return np.concatenate((*shares, met, products, *left, clashes), axis=1)
+    return np.concatenate((*shares, met, products, *left, clashes)).T
 
 
-_KNOTS = np.array(_SHARE_KNOTS)
-_WHOLES = np.array(_WHOLE_KNOTS)
-_BITS = np.array(_BIT_KNOTS)
-_LEFT = np.array(_LEFT_KNOTS)
+# A column each: a term is a row until all stand together.
+_KNOTS = np.array(_SHARE_KNOTS)[:, None]
+_WHOLES = np.array(_WHOLE_KNOTS)[:, None]
+_BITS = np.array(_BIT_KNOTS)[:, None]
+_LEFT = np.array(_LEFT_KNOTS)[:, None]
 _WEIGHTS = np.array(WEIGHTS)
+_LEAST_Z = -30.0  # less would overflow for no other score
 
 
 def scores(features: Sequence[Features]) -> list[float]:
     """Give the score of each comparison: 1 for the same words, else 0 to NEAR_ONE."""
     if not features:
         return []
-    z = np.clip(terms(features) @ _WEIGHTS + INTERCEPT, -30.0, 30.0)
-    likely = np.minimum(1 / (1 + np.exp(-z)), NEAR_ONE).tolist()
-    return [1.0 if each.same else value for each, value in zip(features, likely, strict=True)]
+    likely = (terms(features) @ _WEIGHTS + INTERCEPT).tolist()
+    return [
+        1.0 if each.same else min(1 / (1 + math.exp(-max(z, _LEAST_Z))), NEAR_ONE)
+        for each, z in zip(features, likely, strict=True)
+    ]

@@ -34,6 +34,7 @@ _LETTERS = 1.3
 # a score of .3, and no right one first.
 _MET = 1.1  # of 2, both names
 _MET_OF_LISTED = 0.65
+_BONES_MET = 0.6  # of 2, where consonants are compared
 _SHARED = 0.5
 _NEAR = 0.6
 _DIGITS_READ = 0.98
@@ -178,7 +179,7 @@ class NameIndex:
         least = np.where(np.arange(len(order)) < most, _HOPEFUL, _AS_HOPEFUL) * hopes[order[0]]
         chosen: list[int] = order[hopes[order] >= least].tolist()
         if reading.bare:
-            return chosen
+            return [at for at in chosen if met[at] >= _BONES_MET]
         likely = ((met >= _MET) | (listed >= _MET_OF_LISTED) | (shares >= _SHARED)).tolist()
         whole = "".join(reading.texts)
         return [
@@ -198,17 +199,28 @@ class NameIndex:
 
     def _table(self, reading: Reading, listed: Sequence[int]) -> NDArray[np.float64]:
         """Give the likeness of each word of the reading to each of the listed words."""
-        texts = [text if text in self._weights else unscramble(text) for text in reading.texts]
-        table = self._vocabulary.compare(texts, listed)
+        latin = [row for row, word in enumerate(reading.words) if word.script is Script.LATIN]
+        if len(latin) == len(reading.words):
+            return self._latin_table(reading.texts, listed)
+        table = np.empty((len(reading.words), len(listed)))
+        if latin:
+            table[latin] = self._latin_table([reading.texts[row] for row in latin], listed)
+        once = {place: self._names.words[place] for place in listed}
         for row, word in enumerate(reading.words):
-            if texts[row] != word.text:  # digits read as letters are never the very word
-                np.minimum(table[row], _DIGITS_READ, out=table[row])
             if word.script is not Script.LATIN:
                 likeness = {
-                    place: compare_foreign(word.text, word.script, self._names.words[place])
-                    for place in set(listed)
+                    place: compare_foreign(word.text, word.script, text)
+                    for place, text in once.items()
                 }
                 table[row] = [likeness[place] for place in listed]
+        return table
+
+    def _latin_table(self, typed: Sequence[str], listed: Sequence[int]) -> NDArray[np.float64]:
+        read = [text if text in self._weights else unscramble(text) for text in typed]
+        table = self._vocabulary.compare(read, listed)
+        for row, (text, word) in enumerate(zip(read, typed, strict=True)):
+            if text != word:  # digits read as letters are never the very word
+                np.minimum(table[row], _DIGITS_READ, out=table[row])
         return table
 
     def _candidates(self, reading: Reading) -> tuple[Places, Shares]:

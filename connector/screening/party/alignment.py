@@ -18,6 +18,7 @@ _JOINED = 0.98
 _JOINED_LEAST = 0.7
 _MANY_BONES = 4  # so many equal consonants are no accident in two joined words
 _SAME_BONES = 0.8
+_FEW_LETTERS = 0.2  # two words so far apart do not have the same consonants
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +169,22 @@ def _joined(
     """Let neighbours that nothing met stand as one word, on either side."""
     found: list[Meeting] = []
     for run in _runs(free_typed):
-        text = "".join(typed.words[i] for i in run)
-        found += [Meeting(run, (j,), _alike(text, listed.words[j])) for j in free_listed]
+        text = "".join([typed.words[i] for i in run])
+        found += [
+            Meeting(run, (j,), value)
+            for j in free_listed
+            if (value := _alike(text, listed.words[j])) >= _JOINED_LEAST
+        ]
     for run in _runs(free_listed):
-        text = "".join(listed.words[j] for j in run)
-        found += [Meeting((i,), run, _alike(typed.words[i], text)) for i in free_typed]
+        text = "".join([listed.words[j] for j in run])
+        found += [
+            Meeting((i,), run, value)
+            for i in free_typed
+            if (value := _alike(typed.words[i], text)) >= _JOINED_LEAST
+        ]
     found.sort(key=lambda meeting: (-meeting.value, meeting))
     meetings: list[Meeting] = []
     for meeting in found:
-        if meeting.value < _JOINED_LEAST:
-            break
         if free_typed.issuperset(meeting.typed) and free_listed.issuperset(meeting.listed):
             free_typed.difference_update(meeting.typed)
             free_listed.difference_update(meeting.listed)
@@ -191,13 +198,16 @@ def _runs(free: set[int]) -> list[tuple[int, ...]]:
 
 
 def _alike(one: str, other: str) -> float:
-    shorter, longer = sorted((len(one), len(other)))
-    if shorter < longer * 0.75 or (one[0] != other[0] and one[-1] != other[-1]):
+    if one[0] != other[0] and one[-1] != other[-1]:
         return 0.0
+    longer = max(len(one), len(other))
+    if min(len(one), len(other)) < longer * 0.75:
+        return 0.0
+    value = 1 - 1.25 * OSA.distance(one, other) / longer
+    if value >= _SAME_BONES or value < _FEW_LETTERS:
+        return value
     bones = coarse(one)
-    if len(bones) >= _MANY_BONES and bones == coarse(other):
-        return max(_SAME_BONES, 1 - 1.25 * OSA.distance(one, other) / longer)
-    return 1 - 1.25 * OSA.distance(one, other) / longer
+    return _SAME_BONES if len(bones) >= _MANY_BONES and bones == coarse(other) else value
 
 
 def measure(typed: Typed, listed: Listed, meetings: Sequence[Meeting]) -> Features:

@@ -14,7 +14,8 @@ from connector.screening.lists import EntityKind, Entry
 from connector.screening.party.fold import fold, legal_places
 from connector.screening.party.grams import bone_grams, grams_of, pack_grams
 from connector.screening.party.identifiers import pack_identifiers
-from connector.screening.party.likeness import Traits
+from connector.screening.party.keys import sound_key
+from connector.screening.party.likeness import traits_of
 from connector.screening.party.packed import Arrays, pack, pack_texts
 from connector.screening.party.places import pack_places
 from connector.screening.party.reading import weight_of
@@ -107,12 +108,11 @@ def _legal(
 
 
 def _pack_traits(vocabulary: list[str]) -> Arrays:
-    traits = Traits.of(vocabulary)
+    keys = [sound_key(word) for word in vocabulary]
     return {
         **pack_texts("word", vocabulary),
-        **pack_texts("word_key", traits.keys),
-        **pack_texts("word_bones", traits.bones),
-        "word_trade": traits.trades,
+        **pack_texts("word_key", keys),
+        "word_traits": traits_of(vocabulary, keys).ravel(),
     }
 
 

@@ -1,7 +1,8 @@
 """Which listed names share enough letters with a name to be worth comparing word by word."""
 
+import math
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,42 +13,38 @@ from connector.screening.party.keys import coarse, skeleton, sound_key
 from connector.screening.party.packed import Arrays, Texts, pack_texts, spread
 from connector.screening.party.scripts import Script
 
-_BUDGET = 12_000
-_BUDGET_SHARE = 6
+_BUDGET = 8_000
+_BUDGET_SHARE = 8
 _TRIED = 64
 _TRIED_SHARE = 0.4
 _NEAR_SHARE = 0.5
 _LEAST_GRAMS = 8
 
-Grams = Callable[[str], tuple[str, ...]]
+Grams = Callable[[str], frozenset[str]]
 Places = NDArray[np.int64]
 Shares = NDArray[np.float32]
 
 
 @lru_cache(maxsize=4096)
-def grams_of(word: str) -> tuple[str, ...]:
+def grams_of(word: str) -> frozenset[str]:
     """Give the grams of a word: letters in twos and threes, its sound, its consonants whole."""
-    grams = _letter_grams("", f"^{word}$", (2, 3))
-    grams |= _letter_grams("k", f"^{sound_key(word)}$", (3,))
-    bones = skeleton(word)
-    if len(bones) > 1:
-        grams.add(f"s{bones}")
-    return tuple(sorted(grams))
+    key, bones = sound_key(word), skeleton(word)
+    whole = (f"s{bones}",) if len(bones) > 1 else ()
+    return frozenset(
+        (*_pieces(word, 2), *_pieces(word, 3), *["k" + each for each in _pieces(key, 3)], *whole)
+    )
 
 
 @lru_cache(maxsize=4096)
-def bone_grams(word: str) -> tuple[str, ...]:
+def bone_grams(word: str) -> frozenset[str]:
     """Give the grams of a word's merged consonants, for scripts that share no more than those."""
     bones = coarse(word)
-    return tuple(sorted(_letter_grams("c", f"^{bones}$", (2, 3)) | {f"C{bones}"}))
+    return frozenset((*_pieces(bones, 2), *_pieces(bones, 3), f"C{bones}"))
 
 
-def _letter_grams(prefix: str, text: str, lengths: tuple[int, ...]) -> set[str]:
-    return {
-        prefix + text[place : place + length]
-        for length in lengths
-        for place in range(len(text) - length + 1)
-    }
+def _pieces(text: str, length: int) -> list[str]:
+    marked = f"^{text}$"
+    return [marked[place : place + length] for place in range(len(marked) - length + 1)]
 
 
 def wants_bones(script: Script) -> bool:
@@ -65,17 +62,20 @@ class GramIndex:
         self._postings = arrays[f"{name}_postings"]
         self._weights = arrays[f"{name}_weights"]
         self._norms = arrays[f"{name}_norms"]
+        self._per_norm = 1 / self._norms.astype(np.float64)
+        self._rarest = float(self._weights.max(initial=0.0))
         self._budget = _BUDGET + len(self._norms) // _BUDGET_SHARE
         self._held = arrays[f"{name}_held"]
         self._held_offsets = arrays[f"{name}_held_offsets"]
 
     def nearest(
-        self, grams: Iterable[str], limit: int, among: NDArray[np.bool_] | None = None
+        self, grams: Collection[str], limit: int, among: NDArray[np.bool_] | None = None
     ) -> tuple[Places, Shares]:
         """Give `limit` names by the share of grams they have in common, best first.
 
-        With each goes its share in that of the best, 0..1. Names that tie with the last one come
-        too: which of them is meant, other fields say. `among` marks the names that may be found.
+        With each goes its share, 0..1: 1 where both names have the same grams. Names that tie with
+        the last one come too: which of them is meant, other fields say. `among` marks the names
+        that may be found.
 
         Grams are read from the rarest on until the budget of postings is spent: the common ones
         tell little and cost most. The names found by those are then compared by all their grams,
@@ -85,46 +85,47 @@ class GramIndex:
         if not found:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         known = np.array(sorted(found), dtype=np.int64)
-        near = self._found_by_rare(known, among)
+        weights = self._weights[known]
+        near = self._found_by_rare(known, weights, among)
         if not len(near):
             return np.empty(0, np.int64), np.empty(0, np.float32)
         wanted = np.zeros(len(self._weights), np.float32)
-        wanted[known] = self._weights[known]
+        wanted[known] = weights
         starts = self._held_offsets[near]
         sizes = self._held_offsets[near + 1] - starts
         worth = wanted[self._held[spread(starts, sizes)]]
-        shared = np.add.reduceat(worth, np.cumsum(sizes) - sizes)
+        shared = np.add.reduceat(worth, sizes.cumsum() - sizes)
         # Between cosine and coverage of the listed name: what a form adds must not hide a name.
         likeness = shared / self._norms[near]
-        order = np.argsort(-likeness, kind="stable")
-        last = likeness[order[min(limit, len(order)) - 1]]
+        order = (-likeness).argsort(kind="stable")
+        last = max(likeness[order[min(limit, len(order)) - 1]], _NEAR_SHARE * likeness[order[0]])
         order = order[likeness[order] >= last]
-        shares = likeness[order] / likeness[order[0]]
-        order = order[shares >= _NEAR_SHARE]
-        return near[order], shares[: len(order)]
+        unknown = (len(grams) - len(found)) * self._rarest
+        return near[order], likeness[order] / math.sqrt(float(weights.sum()) + unknown)
 
     def _found_by_rare(
-        self, known: NDArray[np.int64], among: NDArray[np.bool_] | None
+        self,
+        known: NDArray[np.int64],
+        weights: NDArray[np.float32],
+        among: NDArray[np.bool_] | None,
     ) -> NDArray[np.int64]:
-        sizes = self._offsets[known + 1] - self._offsets[known]
-        order = np.argsort(sizes, kind="stable")
-        within = max(int(np.searchsorted(np.cumsum(sizes[order]), self._budget)), _LEAST_GRAMS)
-        known, sizes = known[order[:within]], sizes[order[:within]]
-        starts = self._offsets[known].tolist()
-        ends = self._offsets[known + 1].tolist()
-        lists = [self._postings[s:e] for s, e in zip(starts, ends, strict=True)]
+        starts, ends = self._offsets[known], self._offsets[known + 1]
+        sizes = ends - starts
+        within = max(int(sizes.cumsum().searchsorted(self._budget)), _LEAST_GRAMS)
+        stretches = zip(starts[:within].tolist(), ends[:within].tolist(), strict=True)
         shared = np.bincount(
-            np.concatenate(lists),
-            weights=np.repeat(self._weights[known], sizes),
+            # Counting wants places of this width; they are widened where they are copied anyway.
+            np.concatenate([self._postings[s:e] for s, e in stretches], dtype=np.intp),
+            weights=weights[:within].astype(np.float64).repeat(sizes[:within]),
             minlength=len(self._norms),
         )
-        likeness = shared / self._norms
+        likeness = np.multiply(shared, self._per_norm, out=shared)
         if among is not None:
             likeness *= among
         best = float(likeness.max())
         if not best:
             return np.empty(0, np.int64)
-        near = np.flatnonzero(likeness >= best * _TRIED_SHARE)
+        (near,) = (likeness >= best * _TRIED_SHARE).nonzero()
         if len(near) > _TRIED:
             last = np.partition(likeness[near], -_TRIED)[-_TRIED]
             near = near[likeness[near] >= last]
@@ -141,14 +142,15 @@ def pack_grams(
     """Index names by the grams of their words.
 
     `word_places` are places in `words`, and `names` the number of the name each stands in, rising.
-    Every name must have a word. The same names give the same arrays.
+    Every name must have a word. Grams are numbered from the rarest on. The same names give the
+    same arrays.
     """
     vocabulary: dict[str, int] = {}
     flat = array("i")
     ends = array("q", [0])
     used = set(word_places.tolist())
     for place, word in enumerate(words):
-        grams_here = grams_of_word(word) if place in used else ()
+        grams_here = sorted(grams_of_word(word)) if place in used else ()
         flat.extend(vocabulary.setdefault(gram, len(vocabulary)) for gram in grams_here)
         ends.append(len(flat))
     starts = np.array(ends, np.int64)
@@ -158,11 +160,15 @@ def pack_grams(
     owners, held = np.divmod(pairs, max(len(vocabulary), 1))
     count = int(names[-1]) + 1 if len(names) else 0
     spreads = np.bincount(held, minlength=len(vocabulary))
+    from_rarest = np.argsort(spreads, kind="stable")
+    held = np.argsort(from_rarest)[held]
+    spreads = spreads[from_rarest]
     weights = np.square(np.log((count + 1) / np.maximum(spreads, 1))).astype(np.float32)
     norms = np.bincount(owners, weights=weights[held], minlength=count)
+    texts = list(vocabulary)
     by_gram = np.argsort(held, kind="stable")
     return {
-        **pack_texts(name, list(vocabulary)),
+        **pack_texts(name, [texts[place] for place in from_rarest]),
         f"{name}_offsets": _offsets(spreads),
         f"{name}_postings": owners[by_gram].astype(np.int32),
         f"{name}_weights": weights,

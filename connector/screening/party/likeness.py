@@ -1,8 +1,7 @@
 """How much a typed word is like a listed word, and by which rule."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,120 +27,125 @@ _EDIT_COST = 1.25
 _OTHER_FIRST_LETTER = 0.06
 _KEY_EQUAL = 0.95
 _KEY_EDIT = 0.97
-_BONES = 0.87
-_FEW_BONES = 0.72
+_WORTH_OF_BONES = (0.0, 0.0, 0.72, 0.87)  # one consonant alone tells nothing
 _INITIAL = 0.7
 _CLASS = 0.93
 _LOOKS_EQUAL = 0.93
 _SHORT_TRADE = 0.9
 _SHORT = 0.75
+_FIRST_LETTER = ord("a")
+
+# The rows of a matrix of traits: what words are compared by beside their letters. A text stands
+# there as a checksum, so that one comparison of numbers serves all.
+_FIRST, _KEY_FIRST, _BONES_SUM, _LOOK_SUM, _TRADE, _LENGTH, _ODD = range(7)
+TRAITS = 7
+_SAME = slice(_BONES_SUM, _TRADE + 1)
+
+Traits = NDArray[np.int64]
+Matrix = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """What a compiled index keeps of its words beside their letters, in the order of the words."""
+def traits_of(words: Sequence[str], keys: Sequence[str]) -> Traits:
+    """Work out the traits of words whose sound keys are given: a row a trait, a column a word."""
+    return np.array(list(map(_traits_of_word, words, keys)), np.int64).reshape(-1, TRAITS).T
 
-    keys: Sequence[str]
-    bones: Sequence[str]
-    trades: NDArray[np.int16]
 
-    @classmethod
-    def of(cls, words: Sequence[str]) -> "Traits":
-        """Work out the traits of words."""
-        return cls(
-            [sound_key(word) for word in words],
-            [skeleton(word) for word in words],
-            np.array([trade_class(word) for word in words], np.int16),
-        )
+def _traits_of_word(word: str, key: str) -> tuple[int, ...]:
+    return (
+        ord(word[0]),
+        ord(key[0]),
+        crc32(skeleton(word).encode()),
+        crc32(look_key(word).encode()),
+        trade_class(word),
+        len(word),
+        len(word) == 1 or word[0] < "a",
+    )
 
 
 class Vocabulary:
     """The words of the listed names with what comparing them needs, each computed once."""
 
-    def __init__(self, words: Sequence[str], traits: "Traits | None" = None) -> None:
-        """Take the words and, where they were worked out before, their traits."""
-        traits = traits or Traits.of(words)
+    def __init__(
+        self, words: Sequence[str], keys: Sequence[str] = (), traits: Traits | None = None
+    ) -> None:
+        """Take the words and, where they were worked out before, their sound keys and traits."""
         self.words = words
-        self._keys = traits.keys
-        self._bone_ids: dict[str, int] = {}
-        self._bones = np.array(
-            [self._bone_ids.setdefault(each, len(self._bone_ids)) for each in traits.bones],
-            np.int32,
-        )
-        self._generic = traits.trades
+        self._keys = keys or [sound_key(word) for word in words]
+        self._traits = traits_of(words, self._keys) if traits is None else traits
         self._known = frozenset(words)
         self._given: dict[int, set[int]] = {}
         for place, word in enumerate(words):
             for number in GIVEN_NAMES.get(word, ()):
                 self._given.setdefault(number, set()).add(place)
-        self._shape = _Shape(words)
-        self._key_shape = _Shape(self._keys)
 
-    def compare(self, typed: Sequence[str], listed: Sequence[int]) -> NDArray[np.float64]:
+    def compare(self, typed: Sequence[str], places: Sequence[int]) -> Matrix:
         """Compare Latin words with listed words by their places: a row a typed word, 0..1."""
-        places = np.array(listed, np.int32)
-        texts = [self.words[place] for place in listed]
-        keys = [self._keys[place] for place in listed]
+        texts = [self.words[place] for place in places]
         typed_keys = [sound_key(word) for word in typed]
-        likeness = _edit_likeness(typed, texts, _Shape(typed), self._shape.take(places))
-        by_key = _edit_likeness(typed_keys, keys, _Shape(typed_keys), self._key_shape.take(places))
-        equal = likeness == 1.0
-        np.maximum(likeness, np.where(by_key == 1.0, _KEY_EQUAL, by_key * _KEY_EDIT), out=likeness)
-        for row, word in enumerate(typed):
-            self._by_class(likeness[row], word, places)
-            self._by_shortening(likeness[row], word, texts)
-            if word not in self._known:
-                self._by_look(likeness[row], word, texts)
+        edits = np.empty((2, len(typed), len(texts)))
+        edits[0] = _edits(typed, texts)
+        edits[1] = _edits(typed_keys, [self._keys[place] for place in places])
+        mine = traits_of(typed, typed_keys)[:, :, None]
+        theirs = self._traits[:, places][:, None, :]
+        by_edit = 1.0 - _EDIT_COST * edits
+        by_edit -= _OTHER_FIRST_LETTER * (mine[:_BONES_SUM] != theirs[:_BONES_SUM])
+        likeness: Matrix = np.maximum(by_edit[0], np.minimum(by_edit[1] * _KEY_EDIT, _KEY_EQUAL))
+        same = mine[_SAME] == theirs[_SAME]
+        np.maximum(likeness, (same * self._worth(typed)).max(axis=0), out=likeness)
+        self._by_given_name(likeness, typed, places)
+        _by_shortening(likeness, typed, texts, (mine[_FIRST] == theirs[_FIRST]))
         likeness[likeness < LEAST] = 0.0
-        self._short_and_digits(likeness, typed, places)
-        likeness[equal] = 1.0
+        if mine[_ODD].any() or theirs[_ODD].any():
+            _single_letters_and_digits(likeness, mine, theirs)
+        likeness[edits[0] == 0.0] = 1.0
         return likeness
 
-    def _by_class(self, row: NDArray[np.float64], word: str, places: NDArray[np.int32]) -> None:
-        bones = skeleton(word)
-        bone_id = self._bone_ids.get(bones)
-        if bone_id is not None and len(bones) > 1:
-            value = _BONES if len(bones) > 2 else _FEW_BONES  # noqa: PLR2004
-            np.maximum(row, value * (self._bones[places] == bone_id), out=row)
-        generic = trade_class(word)
-        if generic:
-            np.maximum(row, _CLASS * (self._generic[places] == generic), out=row)
-        for number in GIVEN_NAMES.get(word, ()):
-            given = self._given.get(number, set())
-            for column, place in enumerate(places.tolist()):
-                if place in given:
-                    row[column] = max(row[column], _CLASS)
+    def _worth(self, typed: Sequence[str]) -> Matrix:
+        """Say what equal consonants, looks and classes of trade are worth to each typed word."""
+        worth: Matrix = np.array(
+            [
+                (
+                    _WORTH_OF_BONES[min(len(skeleton(word)), 3)],
+                    0.0 if word in self._known else _LOOKS_EQUAL,
+                    _CLASS if trade_class(word) else 0.0,
+                )
+                for word in typed
+            ]
+        )
+        return worth.T[:, :, None]
 
-    @staticmethod
-    def _by_shortening(row: NDArray[np.float64], word: str, texts: Sequence[str]) -> None:
-        """Let the beginning of a word stand for it, and its consonants for a word of trade."""
-        if not 2 < len(word) < 7:  # noqa: PLR2004
-            return
-        for column, listed in enumerate(texts):
-            if len(listed) > len(word) and listed[0] == word[0]:
-                row[column] = max(row[column], _shortening(word, listed))
+    def _by_given_name(self, likeness: Matrix, typed: Sequence[str], places: Sequence[int]) -> None:
+        for row, word in enumerate(typed):
+            for number in GIVEN_NAMES.get(word, ()):
+                given = self._given.get(number, ())
+                for column, place in enumerate(places):
+                    if place in given:
+                        likeness[row, column] = max(likeness[row, column], _CLASS)
 
-    @staticmethod
-    def _by_look(row: NDArray[np.float64], word: str, texts: Sequence[str]) -> None:
-        look = look_key(word)
-        for column, listed in enumerate(texts):
-            if abs(len(listed) - len(word)) <= 2 and look == look_key(listed):  # noqa: PLR2004
-                row[column] = max(row[column], _LOOKS_EQUAL)
 
-    def _short_and_digits(
-        self, likeness: NDArray[np.float64], typed: Sequence[str], places: NDArray[np.int32]
-    ) -> None:
-        shape = self._shape.take(places)
-        mine = _Shape(typed)
-        single = (mine.lengths[:, None] == 1) | (shape.lengths[None, :] == 1)
-        if single.any():
-            same_first = mine.firsts[:, None] == shape.firsts[None, :]
-            # A typed initial stands for a name; a listed letter seldom stands for a typed name.
-            worth = np.where(mine.lengths[:, None] == 1, _INITIAL, LEAST)
-            likeness[single] = np.where(same_first & single, worth, 0.0)[single]
-        digits = (mine.firsts[:, None] < _FIRST_LETTER) | (shape.firsts[None, :] < _FIRST_LETTER)
-        if digits.any():
-            likeness[digits] = 0.0
+def _edits(typed: Sequence[str], listed: Sequence[str]) -> Matrix:
+    edits: Matrix = process.cdist(typed, listed, scorer=OSA.normalized_distance, dtype=np.float64)
+    return edits
+
+
+def _by_shortening(
+    likeness: Matrix, typed: Sequence[str], listed: Sequence[str], same_first: NDArray[np.bool_]
+) -> None:
+    """Let the beginning of a word stand for it, and its consonants for a word of trade."""
+    for row, word in enumerate(typed):
+        if 2 < len(word) < 7:  # noqa: PLR2004
+            for column in same_first[row].nonzero()[0].tolist():
+                if len(listed[column]) > len(word):
+                    value = _shortening(word, listed[column])
+                    likeness[row, column] = max(likeness[row, column], value)
+
+
+def _single_letters_and_digits(likeness: Matrix, mine: Traits, theirs: Traits) -> None:
+    # A typed initial stands for a name; a listed letter seldom stands for a typed name.
+    initial, letter = mine[_LENGTH] == 1, theirs[_LENGTH] == 1
+    worth = np.where(initial, _INITIAL, LEAST) * (mine[_FIRST] == theirs[_FIRST])
+    np.copyto(likeness, worth, where=initial | letter)
+    likeness[(mine[_FIRST] < _FIRST_LETTER) | (theirs[_FIRST] < _FIRST_LETTER)] = 0.0
 
 
 def _shortening(word: str, listed: str) -> float:
@@ -156,37 +160,6 @@ def _is_drawn_from(word: str, listed: str) -> bool:
     """Say whether the letters of a word stand in the listed one in the same order."""
     letters = iter(listed)
     return len(word) * 2 <= len(listed) + 1 and all(letter in letters for letter in word)
-
-
-_FIRST_LETTER = ord("a")
-
-
-@dataclass(frozen=True, slots=True, init=False)
-class _Shape:
-    lengths: NDArray[np.int16]
-    firsts: NDArray[np.uint8]
-
-    def __init__(self, words: Sequence[str]) -> None:
-        object.__setattr__(self, "lengths", np.array([len(word) for word in words], np.int16))
-        firsts = np.array([ord(word[0]) & 0xFF for word in words], np.uint8)
-        object.__setattr__(self, "firsts", firsts)
-
-    def take(self, places: NDArray[np.int32]) -> "_Shape":
-        taken = object.__new__(_Shape)
-        object.__setattr__(taken, "lengths", self.lengths[places])
-        object.__setattr__(taken, "firsts", self.firsts[places])
-        return taken
-
-
-def _edit_likeness(
-    typed: Sequence[str], listed: Sequence[str], mine: _Shape, theirs: _Shape
-) -> NDArray[np.float64]:
-    edits: NDArray[Any] = process.cdist(typed, listed, scorer=OSA.distance, dtype=np.uint8)
-    longer = np.maximum(mine.lengths[:, None], theirs.lengths[None, :])
-    other_first = mine.firsts[:, None] != theirs.firsts[None, :]
-    likeness: NDArray[np.float64] = 1.0 - _EDIT_COST * edits / longer
-    likeness -= _OTHER_FIRST_LETTER * other_first
-    return likeness
 
 
 def compare_foreign(typed: str, script: Script, listed: str) -> float:

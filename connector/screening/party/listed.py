@@ -8,15 +8,21 @@ from numpy.typing import NDArray
 from connector.screening.lists import EntityKind, Entry
 from connector.screening.party.alignment import Listed
 from connector.screening.party.compile import ENTRY, KINDS
+from connector.screening.party.likeness import TRAITS
 from connector.screening.party.packed import Arrays, Texts, spread
 
 
 class Words(NamedTuple):
-    """The words of several names: their places, their weights, and how many each name has."""
+    """The words of several names: their places and weights, and where those of each begin."""
 
     places: NDArray[np.int32]
     weights: NDArray[np.float64]
-    sizes: NDArray[np.int64]
+    starts: NDArray[np.int64]
+
+    def of(self, name: int) -> slice:
+        """Say which words are those of one of the names."""
+        last = name + 1 == len(self.starts)
+        return slice(int(self.starts[name]), None if last else int(self.starts[name + 1]))
 
 
 class ListedNames:
@@ -26,7 +32,7 @@ class ListedNames:
         """Take the words out of the arrays; names and entries stay there."""
         self.words: list[str] = Texts(arrays, "word").all()
         self.keys: list[str] = Texts(arrays, "word_key").all()
-        self.bones: list[str] = Texts(arrays, "word_bones").all()
+        self.traits = arrays["word_traits"].reshape(TRAITS, -1)
         self._word_weight = arrays["word_weight"]
         self._texts = Texts(arrays, "name")
         self._entries = Texts(arrays, "entry")
@@ -69,7 +75,8 @@ class ListedNames:
         sizes = self._ends[places + 1] - starts
         at = spread(starts, sizes)
         words = self._name_words[at]
-        return Words(words, np.where(self._legal[at], 0.0, self._word_weight[words]), sizes)
+        weights = np.where(self._legal[at], 0.0, self._word_weight[words])
+        return Words(words, weights, sizes.cumsum() - sizes)
 
 
 def listed_name(texts: list[str], weights: list[float]) -> Listed:

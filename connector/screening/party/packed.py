@@ -105,5 +105,7 @@ class Texts(Sequence[str]):
 
 def spread(starts: NDArray[Any], sizes: NDArray[Any]) -> NDArray[np.int64]:
     """Give every place of many stretches of an array, one stretch after the other."""
-    before = np.cumsum(sizes) - sizes
-    return np.repeat(starts - before, sizes) + np.arange(int(sizes.sum()), dtype=np.int64)
+    ends = sizes.cumsum()
+    total = int(ends[-1]) if len(ends) else 0
+    places: NDArray[np.int64] = (starts - (ends - sizes)).repeat(sizes) + np.arange(total)
+    return places

@@ -206,20 +206,16 @@ class NameIndex:
 
     def _table(self, reading: Reading, listed: Sequence[int]) -> NDArray[np.float64]:
         """Give the likeness of each word of the reading to each of the listed words."""
-        latin = [row for row, word in enumerate(reading.words) if word.script is Script.LATIN]
-        if len(latin) == len(reading.words):
-            return self._latin_table(reading.texts, listed)
         table = np.empty((len(reading.words), len(listed)))
-        if latin:
-            table[latin] = self._latin_table([reading.texts[row] for row in latin], listed)
-        once = {place: self._names.words[place] for place in listed}
-        for row, word in enumerate(reading.words):
-            if word.script is not Script.LATIN:
-                likeness = {
-                    place: compare_foreign(word.text, word.script, text)
-                    for place, text in once.items()
-                }
-                table[row] = [likeness[place] for place in listed]
+        texts = [self._names.words[place] for place in listed]
+        for script in {word.script for word in reading.words}:
+            rows = [row for row, word in enumerate(reading.words) if word.script is script]
+            typed = [reading.texts[row] for row in rows]
+            table[rows] = (
+                self._latin_table(typed, listed)
+                if script is Script.LATIN
+                else compare_foreign(typed, script, texts)
+            )
         return table
 
     def _latin_table(self, typed: Sequence[str], listed: Sequence[int]) -> NDArray[np.float64]:

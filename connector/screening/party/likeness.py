@@ -1,6 +1,7 @@
 """How much a typed word is like a listed word, and by which rule."""
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -162,68 +163,77 @@ def _is_drawn_from(word: str, listed: str) -> bool:
     return len(word) * 2 <= len(listed) + 1 and all(letter in letters for letter in word)
 
 
-def compare_foreign(typed: str, script: Script, listed: str) -> float:
-    """Compare a word that came from another script with a listed one: 0, or LEAST..1."""
-    if typed == listed:
-        return 1.0
-    value = _SCRIPT_RULES[script](typed, listed)
-    return value if value >= LEAST else 0.0
+class _Rule(NamedTuple):
+    """How words of another script are compared under a key that both sides have.
+
+    `equal` is what equal keys are worth, by how many letters they have; `edited` what keys are
+    worth that differ, times their likeness, from `least` letters on.
+    """
+
+    key: Callable[[str], str]
+    equal: tuple[float, ...]
+    edited: float = 0.0
+    least: int = 0
+
+    def compare(self, typed: Sequence[str], listed: Sequence[str]) -> Matrix:
+        mine, theirs = list(map(self.key, typed)), list(map(self.key, listed))
+        edits = _edits(mine, theirs)
+        other_first = _letters([key[:1] for key in mine]) != [key[:1] for key in theirs]
+        likeness = self.edited * (1.0 - _EDIT_COST * edits - _OTHER_FIRST_LETTER * other_first)
+        lengths = np.minimum(_lengths(mine), _lengths(theirs).T)
+        likeness[lengths < self.least] = 0.0
+        worth = np.array(self.equal)[np.minimum(lengths, len(self.equal) - 1)]
+        found: Matrix = np.maximum(likeness, worth * (edits == 0.0))
+        return found
 
 
-def _compare_han(typed: str, listed: str) -> float:
+def _letters(texts: Sequence[str]) -> NDArray[np.str_]:
+    return np.array(texts)[:, None]
+
+
+def _lengths(texts: Sequence[str]) -> NDArray[np.int64]:
+    return np.array(list(map(len, texts)))[:, None]
+
+
+def compare_foreign(typed: Sequence[str], script: Script, listed: Sequence[str]) -> Matrix:
+    """Compare words that came from another script with listed ones: a row a typed word, 0..1."""
+    likeness = np.zeros((len(typed), len(listed)))
+    for rule in _SCRIPT_RULES[script]:
+        np.maximum(likeness, rule.compare(typed, listed), out=likeness)
+    likeness[likeness < LEAST] = 0.0
+    likeness[_letters(typed) == list(listed)] = 1.0
+    return likeness
+
+
+def _abjad_key(word: str) -> str:
+    return _without_vowel(abjad_key(word))
+
+
+def _hebrew_key(word: str) -> str:
+    return _without_vowel(hebrew_key(word))
+
+
+def _without_vowel(key: str) -> str:
+    """Let a vowel alone be like nothing; a `w`, which is left out beside others, is a letter."""
+    return "" if key == "-" else key or "w"
+
+
+_BONES_OF_ABJAD = (0.0, 0.6, 0.8, 0.9, 0.95)
+_LOOSE = (
+    _Rule(str, (1.0,), 1.0),
+    _Rule(sound_key, (_KEY_EDIT,), _KEY_EDIT),
+    _Rule(coarse, (0.0, 0.7, 0.9), 0.9, 2),
+)
+
+_SCRIPT_RULES: dict[Script, tuple[_Rule, ...]] = {
     # A script conversion makes no typing errors: a near syllable is another syllable.
-    return _KEY_EQUAL if len(typed) > 1 and sound_key(typed) == sound_key(listed) else 0.0
-
-
-def _compare_hangul(typed: str, listed: str) -> float:
-    key, other = korean_key(typed), korean_key(listed)
-    if key == other:
-        return _KEY_EQUAL
-    return 0.9 * _edit(key, other) if min(len(key), len(other)) > 2 else 0.0  # noqa: PLR2004
-
-
-def _compare_kana(typed: str, listed: str) -> float:
-    bones, other = coarse(typed), coarse(listed)
-    best = max(_edit(typed, listed), _KEY_EDIT * _edit(sound_key(typed), sound_key(listed)))
-    if not bones or not other:
-        return best
-    if bones == other:
-        return max(best, 0.9 if len(bones) > 1 else 0.7)
-    return max(best, 0.9 * _edit(bones, other))
-
-
-def _compare_abjad(typed: str, listed: str) -> float:
-    if sound_key(typed) == sound_key(listed):
-        return _KEY_EDIT
-    bones, other = abjad_key(typed), abjad_key(listed)
-    if bones == other:
-        return _BONES_OF_ABJAD[min(len(bones), 4) - 1] if bones != "-" else 0.0
-    if min(len(bones), len(other)) > 3:  # noqa: PLR2004
-        return 0.9 * _edit(bones, other)
-    return 0.0
-
-
-def _compare_hebrew(typed: str, listed: str) -> float:
-    bones, other = hebrew_key(typed), hebrew_key(listed)
-    if bones == other:
-        return _BONES_OF_ABJAD[min(len(bones), 4) - 1] if bones != "-" else 0.0
-    return 0.9 * _edit(bones, other) if min(len(bones), len(other)) > 2 else 0.0  # noqa: PLR2004
-
-
-_BONES_OF_ABJAD = (0.6, 0.8, 0.9, 0.95)
-
-
-_SCRIPT_RULES: dict[Script, Callable[[str, str], float]] = {
-    Script.HAN: _compare_han,
-    Script.HANGUL: _compare_hangul,
-    Script.KANA: _compare_kana,
-    Script.ABJAD: _compare_abjad,
-    Script.HEBREW: _compare_hebrew,
-    Script.ABUGIDA: _compare_kana,
+    Script.HAN: (_Rule(sound_key, (_KEY_EQUAL,)),),
+    Script.HANGUL: (_Rule(korean_key, (_KEY_EQUAL,), 0.9, 3),),
+    Script.KANA: _LOOSE,
+    Script.ABJAD: (
+        _Rule(sound_key, (_KEY_EDIT,)),
+        _Rule(_abjad_key, _BONES_OF_ABJAD, 0.9, 4),
+    ),
+    Script.HEBREW: (_Rule(_hebrew_key, _BONES_OF_ABJAD, 0.9, 3),),
+    Script.ABUGIDA: _LOOSE,
 }
-
-
-def _edit(typed: str, listed: str) -> float:
-    longer = max(len(typed), len(listed))
-    value = 1 - _EDIT_COST * OSA.distance(typed, listed) / longer
-    return value if typed[0] == listed[0] else value - _OTHER_FIRST_LETTER

@@ -110,6 +110,8 @@ _KINDS = {words.lower(): kind for kind, types in _TYPES.items() for words in typ
 _EITHER = "identification number"
 _COIN = "digital currency address"
 _IMO = re.compile(r"(?:IMO[\s:#]*)?(\d{7})")
+_LEI = re.compile(r"[A-Z0-9]{18}\d{2}")  # ISO 17442
+_PLACE = re.compile(r"(.+?)\s*\(([^()\d]*)\)")
 _LABELS = sorted((*_KINDS, _EITHER), key=len, reverse=True)
 
 
@@ -122,7 +124,11 @@ def read_identifier(
     the value has no letter or digit.
     """
     label, number = words.strip(" :").lower(), " ".join(value.split()).strip(" ,;.")
+    if country is None:
+        number, country = _split_place(number)
     kind = _KINDS.get(label)
+    if label == "legal entity number" and _LEI.fullmatch(number):
+        kind = IdentifierKind.LEI
     if label == _EITHER:
         kind = _NATIONAL_ID if person else _REGISTRATION
     if label.startswith(_COIN):
@@ -134,6 +140,13 @@ def read_identifier(
     if kind is None or not any(letter.isalnum() for letter in number):
         return None
     return Identifier(kind, number, country)
+
+
+def _split_place(number: str) -> tuple[str, Country | None]:
+    # "A123 (Iran)". A bracket that names no country belongs to the number: "22839 (Jalisco)".
+    found = _PLACE.fullmatch(number)
+    country = read_country_words(found[2]) if found else None
+    return (found[1], country) if found and country else (number, None)
 
 
 def find_label(text: str) -> tuple[str, str] | None:

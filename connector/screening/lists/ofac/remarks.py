@@ -22,7 +22,6 @@ _BORN = re.compile(r"DOB (.+)")
 _FROM = re.compile(r"(?:nationality|citizen) (.+)")
 _NUMBER = re.compile(
     r"(?P<value>.+?)"
-    r"(?:\s*\((?P<place>[^()\d]*)\))?"
     r"(?:[\s,]*\b(?:issued|issue date|expire[sd]|expiration|valid)\b.*)?"
 )
 _PROSE = re.compile(r"\b[a-z]{2,}\b")  # "Passport issued in ...", not a number
@@ -71,10 +70,6 @@ def _all(pattern: re.Pattern[str], parts: list[str]) -> Iterator[re.Match[str]]:
 def _read_number(part: str, *, person: bool) -> Identifier | None:
     labelled = find_label(part)
     number = _NUMBER.fullmatch(labelled[1]) if labelled else None
-    if labelled is None or number is None or _PROSE.search(number["value"]):
+    if labelled is None or number is None or _PROSE.search(number["value"].partition("(")[0]):
         return None
-    place = number["place"]
-    country = read_country_words(place) if place else None
-    # A bracket that names no country belongs to the number: "22839 (Jalisco)".
-    value = number["value"] if country or not place else f"{number['value']} ({place})"
-    return read_identifier(labelled[0], value, country, person=person)
+    return read_identifier(labelled[0], number["value"], person=person)

@@ -4,14 +4,14 @@ import re
 from dataclasses import dataclass
 
 _MARK = (
-    r"(?:\b(?P<{0}>[afn])[./]\s?k[./]\s?a\b[.,]*"
+    r"(?:\b(?P<{0}>[afnd])[./]\s?[kb][./]\s?a\b[.,]*"
     r"|\b(?P<{0}words>also|formerly|now)\s+known\s+as\b:?)"
 )
 _BRACKET = re.compile(
     r"\s*\(\s*(?=" + _MARK.format("ahead") + r")((?:[^()]|\([^()]*\))*)\)", re.IGNORECASE
 )
 _ANY_MARK = re.compile(r"[\s,;(]*" + _MARK.format("mark") + r"\s*", re.IGNORECASE)
-_AND = re.compile(r"^and\s+|\s+and$")
+_AND = re.compile(r"^and(?:\s+|$)|\s+and$")
 _TWO_COMPANIES = re.compile(r"(?<=\.)\s+and\s+(?=[A-Z])")
 
 

@@ -13,9 +13,11 @@ WORDS = {
     "PLC": "Palestinian Legislative Council List",
     "SDN": "SDN",
     "SSI": "Sectoral Sanctions",
+    "UFLPA": "UFLPA Entity List",
     "UVL": "Unverified List",
+    "WRO": "CBP Withhold Release Order",
 }
-"""List code, as the CSL's `source` column has it in brackets -> the words a reviewer reads."""
+"""List code -> the words a reviewer reads. The CSL's `source` column has its codes in brackets."""
 
 
 def write_programme(code: str, programmes: tuple[str, ...] = ()) -> str:

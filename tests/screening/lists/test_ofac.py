@@ -281,6 +281,8 @@ def test_lacking_comments_file_is_named_with_what_it_may_cost(folder: Folder) ->
         ("ALT", ADD, "malformed", "6 fields"),
         ("SDN", SDN.replace("7,", "x,", 1), "malformed", "without OFAC's number"),
         ("SDN", SDN + "\r\n" + SDN, "duplicate", "party 7 twice"),
+        ("SDN", write_party(name=""), "malformed", "party 7 without a name"),
+        ("SDN", write_party(name=NULL), "malformed", "party 7 without a name"),
         ("ALT", ALT + "\r\n" + ALT.replace("7,", "8,", 1), "orphans", "1 of 2 alias rows"),
         ("ADD", ADD.replace("7,", "8,", 1), "orphans", "1 of 1 address rows"),
         ("SDN_COMMENTS", '8,"more"', "orphans", "1 of 1 comment rows"),

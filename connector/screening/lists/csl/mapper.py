@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date
 from functools import lru_cache
 
 from connector.country import Country, read_country
@@ -17,6 +16,7 @@ from connector.screening.lists.federal_register import read_citation
 from connector.screening.lists.known_as import KnownAs, take_apart
 from connector.screening.lists.programme import WORDS, write_programme
 from connector.screening.lists.treasury import read_identifier
+from connector.screening.lists.us_date import read_us_date
 
 _KINDS = {
     "individual": EntityKind.PERSON,
@@ -28,7 +28,6 @@ _KINDS = {
 _CODE = re.compile(r"\(([A-Z][A-Z-]+)(?: List)?\)")  # "(SDN)", "(NS-MBS List)"
 _ALPHA2 = re.compile(r"[A-Z]{2}")
 _NUMBER = re.compile(r"(?:(?P<country>[A-Z]{2}), )?(?:\d{4}-\d{2}-\d{2}, ){0,2}(?P<value>.+)")
-_FIRST_YEAR = 1940  # The export control act of 1940 is the oldest root of these lists.
 _IDENTIFYING = ("source", "name", "addresses", "federal_register_notice")
 
 
@@ -75,7 +74,7 @@ def _map_row(row: Row, entry_id: str) -> Entry:
         citation=read_citation(row["federal_register_notice"]),
         licence_requirement=_plain(row["license_requirement"]),
         licence_policy=_plain(row["license_policy"]),
-        listed_on=_read_date(row["start_date"]),
+        listed_on=read_us_date(row["start_date"]),
         former_names=former,
         identifiers=_read_identifiers(row),
         born=_read_births(row),
@@ -154,14 +153,6 @@ def _read_code(text: str) -> Country | None:
     return read_country(text) if _ALPHA2.fullmatch(text) else None
 
 
-def _read_date(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    return day if day.year >= _FIRST_YEAR else None
-
-
 def _read_identifiers(row: Row) -> tuple[Identifier, ...]:
     sign = _plain(row["call_sign"])
     found = [Identifier(IdentifierKind.CALL_SIGN, sign)] if sign else []
@@ -186,7 +177,7 @@ def _read_births(row: Row) -> tuple[str, ...]:
 
 def _oddities(row: Row, entry_id: str) -> Iterator[str]:
     start = row["start_date"].strip()
-    if start and _read_date(start) is None:
+    if start and read_us_date(start) is None:
         yield f"{entry_id}: start_date {start!r} is no date of listing; left empty"
     for text in _split(row["dates_of_birth"]):
         if read_birth(text) is None:

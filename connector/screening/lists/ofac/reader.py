@@ -111,7 +111,7 @@ def _read_set(of: ListSet, own: Mapping[str, Path]) -> tuple[list[Party], list[s
     for role, file in own.items():
         tables[role], odd = read_table(file, _WIDTHS[role])
         warnings.extend(odd)
-    numbers = _refuse_duplicates(own["party"], tables["party"])
+    numbers = _check_parties(own["party"], tables["party"])
     for role in ("alias", "address", "comment"):
         _refuse_orphans(numbers, role, tables.get(role, ()))
     if "comment" not in own:
@@ -147,11 +147,13 @@ def _read_field(field: str) -> str:
     return "" if plain.strip() == _NULL else plain
 
 
-def _refuse_duplicates(file: Path, rows: Iterable[Row]) -> frozenset[str]:
+def _check_parties(file: Path, rows: Iterable[Row]) -> frozenset[str]:
     numbers: set[str] = set()
     for row in rows:
         if row[0] in numbers:
             raise refusal("duplicate", f"party {row[0]} twice in {file.name}", "each party once")
+        if not any(letter.isalnum() for letter in row[1]):
+            raise refusal("malformed", f"party {row[0]} without a name", "one for every party")
         numbers.add(row[0])
     return frozenset(numbers)
 

@@ -11,6 +11,7 @@ from connector.screening.lists.document import refusal
 from connector.screening.lists.ofac_enhanced.reader import Node
 from connector.screening.lists.programme import write_programme
 from connector.screening.lists.treasury import read_country_words, read_identifier
+from connector.screening.lists.us_date import read_us_date
 
 _KINDS = {
     "individual": EntityKind.PERSON,
@@ -91,17 +92,10 @@ def _read_lists(entity: Node) -> list[tuple[str, date | None]]:
     own = [node for node in nodes if node.own() != _UMBRELLA]
     # A party of the umbrella alone is still a listed party.
     return [
-        (_LISTS.get(node.own(), node.own()), _read_day(node.attribute("datePublished")))
+        (_LISTS.get(node.own(), node.own()), read_us_date(node.attribute("datePublished")))
         for node in own or nodes
         if node.own()
     ]
-
-
-def _read_day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _read_names(entity: Node) -> _Names:

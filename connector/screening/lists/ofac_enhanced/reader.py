@@ -119,7 +119,7 @@ def _document_type(element: etree._Element) -> object:
 
 def _identified(node: Node, seen: set[str]) -> Node:
     number = node.attribute("id")
-    if not number.isdigit():
+    if not (number.isascii() and number.isdigit()):
         raise refusal("malformed", f"entity {len(seen) + 1} without its id", "one in every entity")
     if number in seen:
         raise refusal("duplicate", f"entity {number} twice", "each entity once")

@@ -13,11 +13,16 @@ _CIRCA_YEARS = 2
 _CIRCA = re.compile(r"^(?:circa|c\.|approximately|approx\.?|about)\s+", re.IGNORECASE)
 _TO = re.compile(r"\s+to\s+|(?<=\d{4})\s*-\s*(?=\d{4}$)")
 _NOTATION = re.compile(r"\d{4}(?:-\d{2}){0,2}")
-_FORMATS = (("%d %b %Y", "%Y-%m-%d"), ("%b %Y", "%Y-%m"), ("%d %B %Y", "%Y-%m-%d"))
+_FORMATS = (
+    ("%d %b %Y", "%Y-%m-%d"),
+    ("%b %Y", "%Y-%m"),
+    ("%d %B %Y", "%Y-%m-%d"),
+    ("%B, %Y", "%Y-%m"),
+)
 
 
 def read_birth(text: str) -> str | None:
-    """Read "09 Mar 1971", "Mar 1971", "1969 to 1971", "circa 1971" and ISO dates.
+    """Read "09 Mar 1971", "Mar 1971", "March, 1971", "1969 to 1971", "circa 1971" and ISO.
 
     Returns the notation of `connector.identity.read_born`, or None where there is no such day.
     """

@@ -151,3 +151,14 @@ def refuse_uneven(width: int, rows: list[list[str]], model: str = "in the header
 
 def _uneven(width: int, rows: list[list[str]]) -> Iterator[tuple[int, list[str]]]:
     return ((number, row) for number, row in enumerate(rows, start=1) if len(row) != width)
+
+
+def drop_blank_columns(rows: list[list[str]]) -> list[list[str]]:
+    """Drop the columns that a spreadsheet left nameless at the end, header row first.
+
+    A row may or may not have them. One that has text in them keeps it, and so is uneven.
+    """
+    width = len(rows[0])
+    while width and not rows[0][width - 1].strip():
+        width -= 1
+    return [row if any(field.strip() for field in row[width:]) else row[:width] for row in rows]

@@ -8,6 +8,7 @@ from connector.errors import ListRefused
 from connector.identity import IdentifierKind
 from connector.screening.lists import Snapshot
 from connector.screening.lists.csl import read_csl
+from connector.screening.party.index import NameIndex
 from tests.screening.lists.published import published
 
 
@@ -51,6 +52,45 @@ def test_whole_list_of_2022_has_no_untidy_name(spring_2022: Snapshot) -> None:
 
     assert not [name for name in names if name != " ".join(name.split()) or not name]
     assert not [name for name in names if any("\x80" <= letter <= "\x9f" for letter in name)]
+
+
+def test_rows_over_several_lines_and_without_a_start_date_are_whole(spring_2022: Snapshot) -> None:
+    entity_list = [entry for entry in spring_2022.entries if entry.list == "EL"]
+    undated = [entry for entry in entity_list if entry.listed_on is None]
+
+    # 174 rows have no start date, and 3 have one that is none (the years 97 and 17).
+    assert len(undated) == 174 + 3
+    assert all(entry.citation or entry.addresses for entry in undated)
+
+
+def test_party_on_several_lists_keeps_its_number_on_each(spring_2022: Snapshot) -> None:
+    numbers = Counter(entry.id.partition(":")[2].partition("~")[0] for entry in spring_2022.entries)
+
+    assert sum(count > 1 for count in numbers.values()) == 71
+
+
+def test_impossible_years_are_no_dates(spring_2022: Snapshot) -> None:
+    years = {entry.listed_on.year for entry in spring_2022.entries if entry.listed_on}
+    odd = [warning for warning in spring_2022.warnings if "start_date" in warning]
+
+    assert min(years) >= 1940
+    assert [warning.split("'")[1] for warning in odd] == ["0097-06-30", "0097-06-30", "0017-05-26"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        ("XAIC Tech (Xi'an) Industrial Co., Ltd.", "XAIC Tech (Xi\u2019an) Industrial Co., Ltd."),
+        ("Huawei Technologies Cooperatief U.A.", "Huawei Technologies Co\u201dperatief U.A."),
+    ],
+)
+def test_name_with_a_garbled_letter_still_matches(
+    spring_2022: Snapshot, asked: str, listed: str
+) -> None:
+    entries = tuple(entry for entry in spring_2022.entries if listed in entry.names)
+    (match,) = NameIndex(entries).search(asked, 1)
+
+    assert match.score > 0.9
 
 
 def test_excerpt_of_2019_without_ids_gives_its_rows() -> None:

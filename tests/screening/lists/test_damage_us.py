@@ -16,10 +16,13 @@ from connector.errors import ListRefused
 from connector.screening.lists import Snapshot, read_entries, write_entries
 from connector.screening.lists.csl import read_csl
 from connector.screening.lists.dpl import read_dpl
+from connector.screening.lists.dtc import read_dtc
+from connector.screening.lists.el import read_el
 from connector.screening.lists.ofac import read_ofac
 from connector.screening.lists.ofac_enhanced import read_ofac_enhanced
 from connector.screening.lists.ofac_enhanced.reader import NAMESPACE
 from connector.screening.lists.uflpa import read_uflpa
+from connector.screening.lists.uvl import read_uvl
 from connector.screening.lists.wro import read_wro
 from tests.screening.lists.csl_document import write_document, write_row
 
@@ -85,6 +88,19 @@ WRO = (
     b"Calendar Year,Country,Country Code,Entity,Industry,Merchandise,Status,WRO/Finding,"
     b"Effective Date,Remarks,Press Release\n2021,Iran,IR,Example,Fish,Tuna,Active,WRO,5/6/2021,,\n"
 )
+EL = (
+    b"Source List,Programs,Name,Address,City,State/Province,Postal Code,Country,"
+    b"Federal Register Notice,Effective Date,License Requirement,License Policy,Alternate Name,,\n"
+    b"EL,,Example (a.k.a. X),1 Road,Dubai,,,Iran,99 FR 1,5/6/2021,All items,,Sample\n"
+    b"EL,,Example (a.k.a. X),2 Road,Dubai,,,Iran,99 FR 1,5/6/2021,All items,,Sample\n"
+)
+UVL = (
+    b'COUNTRY,NAME,ADDRESS,,\r\nIran,"Example, f.k.a. X",1 Road,,\r\nIran,Sample \x96 A,2 Road\r\n'
+)
+DTC = (
+    b"Party Name,Date Of Birth,Federal Register Notice,Notice Date,Corrected Notice,"
+    b'Corrected Notice Date,\n"Sample, Jane (a.k.a. J)","August, 1971",99 FR 1,5/6/2021,,\n'
+)
 
 
 def pack(body: bytes) -> bytes:
@@ -103,6 +119,9 @@ GOODS = {
     "dpl old": Good(read_dpl, {"dpl.txt": DPL_OLD}, "dpl.txt"),
     "dpl new": Good(read_dpl, {"dpl.csv": DPL_NEW}, "dpl.csv"),
     "uflpa": Good(read_uflpa, {"a.html": HTML}, "a.html"),
+    "el": Good(read_el, {"el.csv": EL}, "el.csv"),
+    "uvl": Good(read_uvl, {"uvl.csv": UVL}, "uvl.csv"),
+    "dtc": Good(read_dtc, {"dtc.csv": DTC}, "dtc.csv"),
     "wro": Good(read_wro, {"a.csv": WRO}, "a.csv"),
 }
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 _MARK = (
-    r"(?:\b(?P<{0}>[afnd])[./]\s?[kb][./]\s?a\b[.,]*"
+    r"(?:\b(?P<{0}>[afn](?=[./]\s?k)|d(?=[./]\s?b))[./]\s?[kb][./]\s?a\b[.,]*"
     r"|\b(?P<{0}words>also|formerly|now)\s+known\s+as\b:?)"
 )
 _BRACKET = re.compile(

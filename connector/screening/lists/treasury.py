@@ -143,17 +143,17 @@ def read_identifier(
 
 
 def _split_place(number: str) -> tuple[str, Country | None]:
-    # "A123 (Iran)". A bracket that names no country belongs to the number: "22839 (Jalisco)".
+    # "A123 (Iran)". A bracket that names no country belongs to the number: "12 (Jalisco)".
     found = _PLACE.fullmatch(number)
     country = read_country_words(found[2]) if found else None
     return (found[1], country) if found and country else (number, None)
 
 
 def find_label(text: str) -> tuple[str, str] | None:
-    """Cut "Passport K048787 (Iran)" behind the identifier type that it begins with, or None."""
+    """Cut "Passport A123 (Iran)" behind the identifier type that it begins with, or None."""
     lower = text.lower()
     if lower.startswith(_COIN):
-        # "Digital Currency Address - XBT 12Qt...": the coin belongs to the type.
+        # "Digital Currency Address - XBT 1q2w...": the coin belongs to the type.
         head, _, value = text.rpartition(" ")
         return head, value
     for label in _LABELS:

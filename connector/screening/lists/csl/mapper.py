@@ -158,7 +158,7 @@ def _read_identifiers(row: Row) -> tuple[Identifier, ...]:
     found = [Identifier(IdentifierKind.CALL_SIGN, sign)] if sign else []
     person = _read_kind(row) is EntityKind.PERSON
     for item in _split(row["ids"]):
-        # "PK, 2013-09-09, 2008-09-09, 4117921, Passport": country, expiry, issue, number, type.
+        # "AE, 2029-01-02, 2019-01-03, A123, Passport": country, expiry, issue, number, type.
         text, _, words = item.rpartition(", ")
         parts = _NUMBER.fullmatch(text)
         if parts is None:

@@ -56,12 +56,9 @@ def _parse(text: str) -> html.HtmlElement:
         raise refusal("empty", "an empty file", _WANTED)
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
     try:
-        page = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise refusal("malformed", f"no HTML ({error})", _WANTED) from error
-    if not isinstance(page, html.HtmlElement):
-        raise refusal("malformed", "no HTML", _WANTED)
-    return page
 
 
 def _cells(row: etree._Element) -> list[str]:

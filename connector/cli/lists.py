@@ -29,11 +29,11 @@ def import_list(source: str, file: Path) -> None:
     A file that is not fit to screen against is refused, and the last good list stays in force.
 
     \b
-    Example, with the file from trade.gov (csv or csv.gz):
+    Example, with the file from trade.gov (csv, csv.gz or json):
       holdpoint lists import csl consolidated.csv
     """  # noqa: D301 - click wants the character itself
     with err.status(f"Reading {file.name}"):
-        snapshot = _READERS[source](file.read_bytes())
+        snapshot = _READERS[source]((file,))
         with open_store() as store, store.begin() as tx:
             lists.activate(tx, snapshot, utc_now())
             # The starter list is a stopgap: a real list takes its place.

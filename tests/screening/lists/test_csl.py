@@ -1,9 +1,8 @@
 """The Consolidated Screening List: every trap of its CSV, and every file that must be refused."""
 
-import csv
 import gzip
-import io
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,41 +10,17 @@ from hypothesis import strategies as st
 
 from connector.errors import ListRefused
 from connector.screening.lists import EntityKind, Entry, Snapshot
-from connector.screening.lists.csl import read_csl
-
-COLUMNS = (
-    *("_id", "source", "entity_number", "type", "programs", "name", "title", "addresses"),
-    *("federal_register_notice", "start_date", "end_date", "standard_order"),
-    *("license_requirement", "license_policy", "call_sign", "vessel_type", "gross_tonnage"),
-    *("gross_registered_tonnage", "vessel_flag", "vessel_owner", "remarks", "source_list_url"),
-    *("alt_names", "citizenships", "dates_of_birth", "nationalities", "places_of_birth"),
-    *("source_information_url", "ids"),
+from connector.screening.lists.csl import read_csl as read_csl_files
+from tests.screening.lists.csl_document import (
+    COLUMNS,
+    ENTITY_LIST,
+    SDN,
+    read_csl,
+    read_one,
+    write_document,
+    write_line,
+    write_row,
 )
-ENTITY_LIST = "Entity List (EL) - Bureau of Industry and Security"
-SDN = "Specially Designated Nationals (SDN) - Treasury Department"
-
-
-def write_line(fields: tuple[str, ...], *, quote_all: bool = False) -> str:
-    line = io.StringIO()
-    csv.writer(
-        line, quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL, lineterminator="\n"
-    ).writerow(fields)
-    return line.getvalue()
-
-
-def write_row(columns: tuple[str, ...] = COLUMNS, /, **fields: str) -> str:
-    known = {"_id": "a1", "source": ENTITY_LIST, "name": "Example Optics FZE"} | fields
-    return write_line(tuple(known.get(column, "") for column in columns))
-
-
-def write_document(*rows: str, columns: tuple[str, ...] = COLUMNS) -> bytes:
-    return (write_line(columns) + "".join(rows)).encode()
-
-
-def read_one(**fields: str) -> Entry:
-    (entry,) = read_csl(write_document(write_row(**fields))).entries
-    return entry
-
 
 # Rows to entries
 
@@ -280,7 +255,8 @@ GOOD = write_document(write_row(), write_row(_id="a2", ids="bare"))
         pytest.param(write_document(write_line(COLUMNS)), "empty", "no row", id="two headers"),
         pytest.param(gzip.compress(b""), "empty", "an empty file", id="empty gzip"),
         pytest.param(b"\n<!DOCTYPE html><p>Down, sorry", "html", "a web page", id="web page"),
-        pytest.param(b'{"results": []}\n', "header", "no column addresses", id="json"),
+        pytest.param(b'{"results": []}\n', "empty", "no result", id="json without results"),
+        pytest.param(b'[{"name": "A"}]\n', "header", "JSON", id="other json"),
         pytest.param(GOOD.replace(b",alt_names,", b",aka,"), "header", "alt_names", id="renamed"),
         pytest.param(GOOD.replace(b",title,", b",name,"), "header", "name twice", id="doubled"),
         pytest.param(GOOD.removesuffix(b"\n"), "truncated", "no line end", id="no line end"),
@@ -314,8 +290,19 @@ def test_the_file_that_the_refusals_are_made_from_is_good() -> None:
     assert len(read_csl(GOOD).entries) == 2
 
 
+@pytest.mark.parametrize("count", [0, 2])
+def test_the_list_comes_as_one_file(tmp_path: Path, count: int) -> None:
+    with pytest.raises(ListRefused, match="files"):
+        read_csl_files([tmp_path / "consolidated.csv"] * count)
+
+
+def test_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ListRefused, match=r"missing: found consolidated\.csv"):
+        read_csl_files([tmp_path / "consolidated.csv"])
+
+
 def test_small_gzip_of_a_huge_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("connector.screening.lists.csl.reader.MAX_BYTES", len(GOOD) - 1)
+    monkeypatch.setattr("connector.screening.lists.document.MAX_BYTES", len(GOOD) - 1)
 
     with pytest.raises(ListRefused, match="oversize"):
         read_csl(gzip.compress(GOOD))

@@ -1,33 +1,22 @@
-"""From a CSL row to an entry: list code, names, addresses, citation and dates made plain."""
+"""From a CSL row to an entry: list code, names, numbers, addresses and dates made plain."""
 
 import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date
 from functools import lru_cache
 
 from connector.country import Country, read_country
 from connector.errors import ListRefused
+from connector.identity import Identifier, IdentifierKind
 from connector.screening.lists import EntityKind, Entry
+from connector.screening.lists.birth import read_birth
 from connector.screening.lists.csl.reader import Row
-
-_WORDS = {
-    "CAP": "CAPTA List",
-    "CMIC": "Chinese Military-Industrial Complex List",
-    "DPL": "Denied Persons List",
-    "DTC": "ITAR Debarred",
-    "EL": "Entity List",
-    "FSE": "Foreign Sanctions Evaders",
-    "ISN": "Nonproliferation Sanctions",
-    "MEU": "Military End User List",
-    "NS-MBS": "Menu-Based Sanctions",
-    "PLC": "Palestinian Legislative Council List",
-    "SDN": "SDN",
-    "SSI": "Sectoral Sanctions",
-    "UVL": "Unverified List",
-}
-"""List code as the `source` column has it in brackets -> the words a reviewer reads."""
+from connector.screening.lists.federal_register import read_citation
+from connector.screening.lists.known_as import KnownAs, take_apart
+from connector.screening.lists.programme import WORDS, write_programme
+from connector.screening.lists.treasury import read_identifier
+from connector.screening.lists.us_date import read_us_date
 
 _KINDS = {
     "individual": EntityKind.PERSON,
@@ -38,8 +27,7 @@ _KINDS = {
 
 _CODE = re.compile(r"\(([A-Z][A-Z-]+)(?: List)?\)")  # "(SDN)", "(NS-MBS List)"
 _ALPHA2 = re.compile(r"[A-Z]{2}")
-_FEDERAL_REGISTER = re.compile(r"(?<=\d)[\s.]*F\.?\s*R\.?\s*(?=\d|No)", re.IGNORECASE)
-_FIRST_YEAR = 1940  # The export control act of 1940 is the oldest root of these lists.
+_NUMBER = re.compile(r"(?:(?P<country>[A-Z]{2}), )?(?:\d{4}-\d{2}-\d{2}, ){0,2}(?P<value>.+)")
 _IDENTIFYING = ("source", "name", "addresses", "federal_register_notice")
 
 
@@ -69,22 +57,32 @@ def map_rows(rows: Iterable[Row]) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
 
 
 def _map_row(row: Row, entry_id: str) -> Entry:
-    name = _read_name(row)
     code = _read_list(row)
+    main = _read_main(row)
+    others = [take_apart(alias) for alias in _read_aliases(row["alt_names"])]
+    former = _names(main.name, [name for known in (main, *others) for name in known.former])
+    current = [name for known in (main, *others) for name in (known.name, *known.aliases)]
     return Entry(
         id=entry_id,
         list=code,
-        kind=_KINDS.get(row["type"].strip().lower(), EntityKind.UNKNOWN),
-        name=name,
-        aliases=tuple(alias for alias in _read_aliases(row["alt_names"]) if alias != name),
+        kind=_read_kind(row),
+        name=main.name,
+        aliases=tuple(name for name in _names(main.name, current) if name not in former),
         countries=_read_countries(row),
         addresses=_split(row["addresses"]),
-        programme=_write_programme(code, _split(row["programs"])),
-        citation=_read_citation(row["federal_register_notice"]),
+        programme=write_programme(code, _split(row["programs"])),
+        citation=read_citation(row["federal_register_notice"]),
         licence_requirement=_plain(row["license_requirement"]),
         licence_policy=_plain(row["license_policy"]),
-        listed_on=_read_date(row["start_date"]),
+        listed_on=read_us_date(row["start_date"]),
+        former_names=former,
+        identifiers=_read_identifiers(row),
+        born=_read_births(row),
     )
+
+
+def _names(main: str, names: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in names if name and name != main))
 
 
 def _plain(text: str) -> str:
@@ -96,12 +94,17 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
-def _read_name(row: Row) -> str:
-    return _plain(row["name"]).strip(" ,;")
+def _read_main(row: Row) -> KnownAs:
+    known = take_apart(row["name"])
+    return known if known.name else KnownAs(_plain(row["name"]).strip(" ,;"))
+
+
+def _read_kind(row: Row) -> EntityKind:
+    return _KINDS.get(row["type"].strip().lower(), EntityKind.UNKNOWN)
 
 
 def _refuse_nameless(row: Row, number: int) -> None:
-    if not _read_list(row) or not _read_name(row):
+    if not _read_list(row) or not _read_main(row).name:
         found = f"found row {number} without a source or a name, wanted both in every row"
         raise ListRefused("malformed", f"{found}; keep the last good list and ask the publisher")
 
@@ -127,7 +130,7 @@ def _unknown_lists(entries: list[Entry]) -> Iterator[str]:
     # Kept, not refused: a list that is new to us must not cost the screening of the others,
     # and its own parties are better screened under the publisher's words than not at all.
     for code, count in sorted(Counter(entry.list for entry in entries).items()):
-        if code not in _WORDS:
+        if code not in WORDS:
             yield f"{code}: a list that Holdpoint does not know yet; its {count} entries are kept"
 
 
@@ -135,15 +138,6 @@ def _read_aliases(text: str) -> tuple[str, ...]:
     # "A; B; and C." is prose that the publisher split at the semicolons only.
     plain = (part.removeprefix("and ").rstrip(". ") for part in _split(text))
     return tuple(dict.fromkeys(alias for alias in plain if alias))
-
-
-def _write_programme(code: str, programmes: tuple[str, ...]) -> str:
-    words = _WORDS.get(code, code)
-    return f"{words} ({', '.join(programmes)})" if programmes else words
-
-
-def _read_citation(text: str) -> str:
-    return _FEDERAL_REGISTER.sub(" FR ", _plain(text)).strip(" ,;")
 
 
 def _read_countries(row: Row) -> tuple[str, ...]:
@@ -159,15 +153,32 @@ def _read_code(text: str) -> Country | None:
     return read_country(text) if _ALPHA2.fullmatch(text) else None
 
 
-def _read_date(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    return day if day.year >= _FIRST_YEAR else None
+def _read_identifiers(row: Row) -> tuple[Identifier, ...]:
+    sign = _plain(row["call_sign"])
+    found = [Identifier(IdentifierKind.CALL_SIGN, sign)] if sign else []
+    person = _read_kind(row) is EntityKind.PERSON
+    for item in _split(row["ids"]):
+        # "AE, 2029-01-02, 2019-01-03, A123, Passport": country, expiry, issue, number, type.
+        text, _, words = item.rpartition(", ")
+        parts = _NUMBER.fullmatch(text)
+        if parts is None:
+            continue
+        country = _read_code(parts["country"]) if parts["country"] else None
+        identifier = read_identifier(words, parts["value"], country, person=person)
+        if identifier is not None:
+            found.append(identifier)
+    return tuple(dict.fromkeys(found))
+
+
+def _read_births(row: Row) -> tuple[str, ...]:
+    births = (read_birth(text) for text in _split(row["dates_of_birth"]))
+    return tuple(dict.fromkeys(born for born in births if born))
 
 
 def _oddities(row: Row, entry_id: str) -> Iterator[str]:
     start = row["start_date"].strip()
-    if start and _read_date(start) is None:
+    if start and read_us_date(start) is None:
         yield f"{entry_id}: start_date {start!r} is no date of listing; left empty"
+    for text in _split(row["dates_of_birth"]):
+        if read_birth(text) is None:
+            yield f"{entry_id}: a date of birth that is no date; left out"

@@ -85,15 +85,15 @@ class GramIndex:
         if not found:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         known = np.array(sorted(found), dtype=np.int64)
-        weights = self._weights[known]
+        weights = self._weights.take(known)
         near = self._found_by_rare(known, weights, among)
         if not len(near):
             return np.empty(0, np.int64), np.empty(0, np.float32)
         wanted = np.zeros(len(self._weights), np.float32)
         wanted[known] = weights
-        starts = self._held_offsets[near]
-        sizes = self._held_offsets[near + 1] - starts
-        worth = wanted[self._held[spread(starts, sizes)]]
+        starts = self._held_offsets.take(near)
+        sizes = self._held_offsets.take(near + 1) - starts
+        worth = wanted.take(self._held.take(spread(starts, sizes)))
         shared = np.add.reduceat(worth, sizes.cumsum() - sizes)
         # Between cosine and coverage of the listed name: what a form adds must not hide a name.
         likeness = shared / self._norms[near]
@@ -109,7 +109,7 @@ class GramIndex:
         weights: NDArray[np.float32],
         among: NDArray[np.bool_] | None,
     ) -> NDArray[np.int64]:
-        starts, ends = self._offsets[known], self._offsets[known + 1]
+        starts, ends = self._offsets.take(known), self._offsets.take(known + 1)
         sizes = ends - starts
         within = max(int(sizes.cumsum().searchsorted(self._budget)), _LEAST_GRAMS)
         stretches = zip(starts[:within].tolist(), ends[:within].tolist(), strict=True)

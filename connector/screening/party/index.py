@@ -147,7 +147,7 @@ class NameIndex:
         if not len(places):
             return []
         words = self._names.words_of(places)
-        table = self._table(reading, words.places.tolist())
+        table = self._table(reading, words.places)
         typed: dict[bool, Typed] = {}
         found: list[Candidate] = []
         for at in self._promising(reading, table, words, shares):
@@ -177,24 +177,30 @@ class NameIndex:
         the listed name alone: it may stand in a long field.
         """
         worth = np.maximum(np.add.reduceat(words.weights, words.starts), 1e-9)
-        listed = np.add.reduceat(table.max(axis=0) * words.weights, words.starts) / worth
+        best = np.maximum.reduce(table) * words.weights
+        listed = np.add.reduceat(best, words.starts) / worth
         mine = self._typed_weights(reading)
         met = listed + mine @ np.maximum.reduceat(table, words.starts, axis=1) / sum(mine)
-        hopes = np.maximum(met, _LETTERS / shares[0] * shares)
-        order = (-hopes).argsort(kind="stable")
-        most = _BONE_ALIGNED if reading.bare else _ALIGNED
-        least = np.where(np.arange(len(order)) < most, _HOPEFUL, _AS_HOPEFUL) * hopes[order[0]]
-        chosen: list[int] = order[hopes[order] >= least].tolist()
+        hopes = np.maximum(met, _LETTERS / shares[0] * shares).tolist()
         if reading.bare:
-            return [at for at in chosen if met[at] >= _BONES_MET]
-        likely = ((met >= _MET) | (listed >= _MET_OF_LISTED) | (shares >= _SHARED)).tolist()
-        whole = "".join(reading.texts)
+            likely = met >= _BONES_MET
+        else:
+            likely = (met >= _MET) | (listed >= _MET_OF_LISTED) | (shares >= _SHARED)
+        order = sorted(range(len(hopes)), key=hopes.__getitem__, reverse=True)
+        most = _BONE_ALIGNED if reading.bare else _ALIGNED
+        least = (_HOPEFUL * hopes[order[0]], _AS_HOPEFUL * hopes[order[0]])
         return [
-            at for at in chosen if likely[at] or self._is_near(whole, words.places[words.of(at)])
+            at
+            for rank, at in enumerate(order)
+            if hopes[at] >= least[rank >= most]
+            and (likely[at] or self._is_near(reading, words.places[words.of(at)]))
         ]
 
-    def _is_near(self, typed: str, places: NDArray[np.int32]) -> bool:
+    def _is_near(self, reading: Reading, places: NDArray[np.int32]) -> bool:
         """Say whether the letters of two names are near as one string, wherever words divide."""
+        if reading.bare:
+            return False
+        typed = "".join(reading.texts)
         listed = "".join([self._names.words[place] for place in places.tolist()])
         return OSA.normalized_similarity(typed, listed, score_cutoff=_NEAR) > 0
 
@@ -204,12 +210,15 @@ class NameIndex:
             for at, text in enumerate(reading.texts)
         ]
 
-    def _table(self, reading: Reading, listed: Sequence[int]) -> NDArray[np.float64]:
+    def _table(self, reading: Reading, listed: NDArray[np.int32]) -> NDArray[np.float64]:
         """Give the likeness of each word of the reading to each of the listed words."""
-        table = np.empty((len(reading.words), len(listed)))
-        texts = [self._names.words[place] for place in listed]
-        for script in {word.script for word in reading.words}:
-            rows = [row for row, word in enumerate(reading.words) if word.script is script]
+        scripts = [word.script for word in reading.words]
+        if set(scripts) == {Script.LATIN}:
+            return self._latin_table(reading.texts, listed)
+        table = np.empty((len(scripts), len(listed)))
+        texts = [self._names.words[place] for place in listed.tolist()]
+        for script in set(scripts):
+            rows = [row for row, each in enumerate(scripts) if each is script]
             typed = [reading.texts[row] for row in rows]
             table[rows] = (
                 self._latin_table(typed, listed)
@@ -218,7 +227,7 @@ class NameIndex:
             )
         return table
 
-    def _latin_table(self, typed: Sequence[str], listed: Sequence[int]) -> NDArray[np.float64]:
+    def _latin_table(self, typed: Sequence[str], listed: NDArray[np.int32]) -> NDArray[np.float64]:
         read = [text if text in self._weights else unscramble(text) for text in typed]
         table = self._vocabulary.compare(read, listed)
         for row, (text, word) in enumerate(zip(read, typed, strict=True)):

@@ -15,6 +15,9 @@ from connector.screening.party.scripts import Script
 
 _BUDGET = 8_000
 _BUDGET_SHARE = 8
+# The budget is that of a usual name; a name hidden in a long field needs more, up to this length.
+_USUAL_GRAMS = 60
+_LONG_GRAMS = 90
 _TRIED = 64
 _TRIED_SHARE = 0.4
 _NEAR_SHARE = 0.5
@@ -111,7 +114,8 @@ class GramIndex:
     ) -> NDArray[np.int64]:
         starts, ends = self._offsets.take(known), self._offsets.take(known + 1)
         sizes = ends - starts
-        within = max(int(sizes.cumsum().searchsorted(self._budget)), _LEAST_GRAMS)
+        length = min(max(len(known), _USUAL_GRAMS), _LONG_GRAMS) / _USUAL_GRAMS
+        within = max(int(sizes.cumsum().searchsorted(self._budget * length)), _LEAST_GRAMS)
         stretches = zip(starts[:within].tolist(), ends[:within].tolist(), strict=True)
         shared = np.bincount(
             # Counting wants places of this width; they are widened where they are copied anyway.

@@ -19,7 +19,8 @@ from tests.benchmarks.queries import Query
 from tests.benchmarks.scores import ask, score_table
 from tests.benchmarks.sets import REPORT_SEED, noise
 
-ENGINES: dict[str, Callable[[], Searches]] = {"ours": Engine, "token_sort": TokenSort}
+OURS = "ours"
+ENGINES: dict[str, Callable[[], Searches]] = {OURS: Engine, "token_sort": TokenSort}
 SIZES = (17_000, 57_157, 125_000, 500_000)
 """Names in the index; 57,157 are the different names of the real list of July 2026."""
 

@@ -9,8 +9,8 @@ from connector.screening.party.weights import INTERCEPT, WEIGHTS
 NEAR_ONE = 1 - 1e-6
 """The highest score of names that are not the same words: 1 says just that."""
 STANDS_WHOLE = 0.55
-"""The least score of a name of some rarity that stands word for word among other words: whatever
-stands around it, somebody has to look."""
+"""The least score of a listed name of two words and more, one of them rare, that stands word for
+word among other words: whatever stands around it, somebody has to look."""
 
 RISING = (
     "listed over .95", "typed over .75", "whole over .4", "bits to 3", "weakest over .6",
@@ -25,6 +25,7 @@ FALLING = (
 """Terms that may only lower it."""
 
 _FEW_BITS = 1.7
+_SOME_BITS = 1.3  # a rare word and a general one
 _ELSEWHERE = 0.3  # what is left over in another part of the field says less
 _MOST_LETTERS = math.log1p(20)
 _WEIGHTS = tuple(WEIGHTS[name] for name in (*RISING, *FALLING))
@@ -71,5 +72,5 @@ def score(of: Features) -> float:
         return 1.0
     z = INTERCEPT + sum(map(mul, _WEIGHTS, terms(of)))
     likely = min(1 / (1 + math.exp(-max(z, -30.0))), NEAR_ONE)
-    whole = of.listed >= 1 and not of.inside and of.bits >= _FEW_BITS
+    whole = of.listed >= 1 and not (of.inside or of.single) and of.bits >= _SOME_BITS
     return max(likely, STANDS_WHOLE) if whole else likely

@@ -2,7 +2,7 @@
 
 import math
 from array import array
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -22,13 +22,14 @@ _TRIED = 64
 _TRIED_SHARE = 0.4
 _NEAR_SHARE = 0.5
 _LEAST_GRAMS = 8
+_WORDS_KEPT = 8_192
 
 Grams = Callable[[str], frozenset[str]]
+"""Gives the grams of a word."""
 Places = NDArray[np.int64]
 Shares = NDArray[np.float32]
 
 
-@lru_cache(maxsize=4096)
 def grams_of(word: str) -> frozenset[str]:
     """Give the grams of a word: letters in twos and threes, its sound, its consonants whole."""
     key, bones = sound_key(word), skeleton(word)
@@ -38,7 +39,6 @@ def grams_of(word: str) -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=4096)
 def bone_grams(word: str) -> frozenset[str]:
     """Give the grams of a word's merged consonants, for scripts that share no more than those."""
     bones = coarse(word)
@@ -58,8 +58,10 @@ def wants_bones(script: Script) -> bool:
 class GramIndex:
     """For each gram the names that have it, and for each name its grams."""
 
-    def __init__(self, arrays: Arrays, name: str) -> None:
-        """Open what `pack_grams` packed under a name."""
+    def __init__(self, arrays: Arrays, name: str, grams_of_word: Grams) -> None:
+        """Open what `pack_grams` packed under a name, by the same grams."""
+        self._grams_of_word = grams_of_word
+        self._of_word = lru_cache(maxsize=_WORDS_KEPT)(self._look_up)
         self._places = {gram: place for place, gram in enumerate(Texts(arrays, name).all())}
         self._offsets = arrays[f"{name}_offsets"]
         self._postings = arrays[f"{name}_postings"]
@@ -72,9 +74,9 @@ class GramIndex:
         self._held_offsets = arrays[f"{name}_held_offsets"]
 
     def nearest(
-        self, grams: Collection[str], limit: int, among: NDArray[np.bool_] | None = None
+        self, words: Iterable[str], limit: int, among: NDArray[np.bool_] | None = None
     ) -> tuple[Places, Shares]:
-        """Give `limit` names by the share of grams they have in common, best first.
+        """Give `limit` names by the share of grams they have in common with words, best first.
 
         With each goes its share, 0..1: 1 where both names have the same grams. Names that tie with
         the last one come too: which of them is meant, other fields say. `among` marks the names
@@ -84,7 +86,11 @@ class GramIndex:
         tell little and cost most. The names found by those are then compared by all their grams,
         and those that share far less than the best are left out.
         """
-        found = [place for gram in grams if (place := self._places.get(gram)) is not None]
+        found: set[int] = set()
+        unknown: set[str] = set()
+        for places, others in map(self._of_word, words):
+            found |= places
+            unknown |= others
         if not found:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         known = np.array(sorted(found), dtype=np.int64)
@@ -103,8 +109,17 @@ class GramIndex:
         order = (-likeness).argsort(kind="stable")
         last = max(likeness[order[min(limit, len(order)) - 1]], _NEAR_SHARE * likeness[order[0]])
         order = order[likeness[order] >= last]
-        unknown = (len(grams) - len(found)) * self._rarest
-        return near[order], likeness[order] / math.sqrt(float(weights.sum()) + unknown)
+        whole = float(weights.sum()) + len(unknown) * self._rarest
+        return near[order], likeness[order] / math.sqrt(whole)
+
+    def _look_up(self, word: str) -> tuple[frozenset[int], frozenset[str]]:
+        """Give the places of a word's grams, and those grams that no listed name has."""
+        grams = self._grams_of_word(word)
+        places = [self._places.get(gram, -1) for gram in grams]
+        if -1 not in places:
+            return frozenset(places), frozenset()
+        unknown = frozenset(gram for gram in grams if gram not in self._places)
+        return frozenset(place for place in places if place >= 0), unknown
 
     def _found_by_rare(
         self,

@@ -24,7 +24,7 @@ from connector.screening.party.score import score
 from connector.screening.party.scripts import Script
 
 _FLOOR = 0.02
-_CANDIDATES = 28
+_CANDIDATES = 24
 _BONE_CANDIDATES = 60
 _ALIGNED = 6
 _BONE_ALIGNED = 12
@@ -90,8 +90,8 @@ class NameIndex:
         self.identifiers = ListedIdentifiers(arrays, self._names.entry)
         self._vocabulary = Vocabulary(self._names.words, self._names.keys, self._names.traits)
         self._weights = dict(zip(self._names.words, arrays["word_weight"].tolist(), strict=True))
-        self._letters = GramIndex(arrays, "letters")
-        self._bones = GramIndex(arrays, "bones")
+        self._letters = GramIndex(arrays, "letters", grams_of)
+        self._bones = GramIndex(arrays, "bones", bone_grams)
 
     @classmethod
     def open(cls, packed: Buffer) -> "NameIndex":
@@ -239,9 +239,7 @@ class NameIndex:
     def _candidates(
         self, reading: Reading, among: NDArray[np.bool_] | None
     ) -> tuple[Places, Shares]:
-        core = [word for at, word in enumerate(reading.words) if at not in reading.legal]
+        core = [word.text for at, word in enumerate(reading.words) if at not in reading.legal]
         if reading.bare:
-            grams = {gram for word in core for gram in bone_grams(word.text)}
-            return self._bones.nearest(grams, _BONE_CANDIDATES, among)
-        grams = {gram for word in core for gram in grams_of(word.text)}
-        return self._letters.nearest(grams, _CANDIDATES, among)
+            return self._bones.nearest(core, _BONE_CANDIDATES, among)
+        return self._letters.nearest(core, _CANDIDATES, among)

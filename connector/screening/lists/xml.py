@@ -91,6 +91,8 @@ def elements(file: Path, form: Format) -> Iterator[Element]:
     one, and entities are how XML attacks), undecodable.
     """
     body = read_bytes(file, form.words)
+    if _start(body).startswith((b"<!doctype html", b"<html")):
+        raise refusal("html", "a web page", form.words)
     try:
         _refuse_root(body, form)
         yield from _read_parts(body, form)
@@ -98,11 +100,14 @@ def elements(file: Path, form: Format) -> Iterator[Element]:
         raise _refuse_syntax(body, error, form) from error
 
 
+def _start(body: bytes) -> bytes:
+    return body[:256].removeprefix(_BOM).lstrip().lower()
+
+
 def _refuse_root(body: bytes, form: Format) -> None:
     _, root = next(iter(etree.iterparse(BytesIO(body), events=("start",), **_CAUTION)))
     if root.getroottree().docinfo.internalDTD is not None:
-        failure = "html" if _local(root).lower() == "html" else "malformed"
-        raise refusal(failure, "a document type", f"{form.words}, which has none")
+        raise refusal("malformed", "a document type", f"{form.words}, which has none")
     if _local(root) != form.root:
         failure = "html" if _local(root).lower() == "html" else "header"
         raise refusal(failure, f"the root element {_local(root)}", f"{form.root} ({form.words})")
@@ -128,13 +133,10 @@ def _forget(node: etree._Element) -> None:
 
 
 def _refuse_syntax(body: bytes, error: etree.XMLSyntaxError, form: Format) -> ListRefused:
-    start = body.removeprefix(_BOM).lstrip()[:64].lower()
+    start = _start(body)
     if not start:
         return refusal("empty", "an empty file", form.words)
-    if start.startswith((b"<!doctype html", b"<html")):
-        return refusal("html", "a web page", form.words)
-    _, code, *_ = error.args  # the parser's own number stands behind its sentence
-    if code in _UNDECODABLE:
+    if getattr(error, "code", None) in _UNDECODABLE:  # not in lxml's stubs
         return refusal("undecodable", f"a byte that is no text ({error.msg})", form.words)
     if not start.startswith(b"<") and b"\x00" not in start:  # UTF-16 has null bytes
         return refusal("header", "no XML", form.words)

@@ -8,7 +8,7 @@ from connector.screening.lists.birth import read_birth
 
 _FIRST_LISTING = 1940
 _LAST_LISTING = 2100
-_DAY_FIRST = re.compile(r"(\d{1,2}|dd)[/.](\d{1,2}|mm)[/.](\d{4})", re.IGNORECASE)
+_DAY_FIRST = re.compile(r"(\d{1,2}|dd)[/.-](\d{1,2}|mm)[/.-](\d{4})(?: 00:00:00)?", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ][\d:.]+)?(?:Z|[+-]\d{2}:\d{2})?")
 _SERIAL = re.compile(r"(\d{4,5})(?:\.0+)?")
 _EPOCH = date(1899, 12, 30)  # Excel's day 0, as seen from any day after its false leap day of 1900

@@ -49,13 +49,21 @@ class Element:
 
     def texts(self, path: str) -> tuple[str, ...]:
         """Return every text there that is not blank, each on one line, in the file's order."""
-        found = (_one_line(_text(part.node)) for part in self.all(path))
+        found = (part.own_text() for part in self.all(path))
         return tuple(text for text in found if text)
 
     def all(self, path: str) -> tuple["Element", ...]:
         """Return every element there (`a/b` below this one), in the order of the file."""
         steps = "/".join(f"{{*}}{step}" for step in path.split("/"))
         return tuple(Element(node) for node in self.node.iterfind(steps))
+
+    def children(self) -> tuple["Element", ...]:
+        """Return every element directly below this one, whatever its name."""
+        return tuple(Element(node) for node in self.node)
+
+    def own_text(self) -> str:
+        """Return the text of the element itself on one line."""
+        return _one_line(_text(self.node))
 
     def attribute(self, name: str) -> str:
         """Return an attribute on one line; empty where there is none."""

@@ -7,13 +7,16 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from connector.screening.lists.document import MAX_BYTES, read_bytes, refusal
+from connector.screening.lists.xml import CAUTION, forget
 
 _ZIP = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
-_CELL = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_LAST_ROW = 1_048_576
 _MAX_CELLS = 20_000_000
 """More than fifty times the largest list; one cell in the last corner makes seventeen billion."""
 
@@ -40,6 +43,8 @@ def read_sheet(file: Path, words: str) -> list[list[str]]:
         raise refusal("undecodable", "a workbook under a password", words) from error
     except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise refusal("undecodable", f"a damaged workbook ({error})", words) from error
+    except etree.XMLSyntaxError as error:
+        raise refusal("malformed", f"a part that is no XML ({error.msg})", words) from error
     except (NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise refusal("undecodable", f"a workbook that cannot be read ({error})", words) from error
     return [[_write(cell) for cell in row] for row in sheet]
@@ -64,23 +69,34 @@ def _refuse_monsters(body: bytes, words: str) -> None:
                 "oversize", f"over {MAX_BYTES} bytes unpacked", f"{words} of at most that"
             )
         for name in archive.namelist():
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                _refuse_far_cells(archive.read(name), words)
+            part = archive.read(name)
+            if part.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+                _refuse_far_cells(part, words)
 
 
-def _refuse_far_cells(sheet: bytes, words: str) -> None:
-    # The whole rectangle up to the farthest cell is laid out in memory, empty or not.
+def _refuse_far_cells(part: bytes, words: str) -> None:
+    # The library lays out the whole rectangle up to the farthest cell, empty or not, and ends
+    # the process where that does not fit in memory.
     column = row = 0
-    for found in _CELL.finditer(sheet):
-        column, row = max(column, _number(found[1])), max(row, int(found[2]))
+    for _, node in etree.iterparse(
+        io.BytesIO(part), events=("end",), tag=("{*}c", "{*}row"), **CAUTION
+    ):
+        there = str(node.get("r") or "")
+        cell = str(node.tag).rpartition("}")[2] == "c"
+        found = _CELL.fullmatch(there if cell else f"A{there}")
+        if there and (found is None or int(found[2]) > _LAST_ROW):
+            raise refusal("malformed", f"a cell or row called {there[:20]!r}", words)
+        if found is not None and there:
+            column, row = max(column, _number(found[1])), max(row, int(found[2]))
+        forget(node)
     if column * row > _MAX_CELLS:
         raise refusal("oversize", f"a sheet of {row} rows and {column} columns", words)
 
 
-def _number(letters: bytes) -> int:
+def _number(letters: str) -> int:
     number = 0
     for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
+        number = number * 26 + ord(letter) - ord("A") + 1
     return number
 
 

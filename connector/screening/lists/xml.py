@@ -21,7 +21,7 @@ _UNDECODABLE = frozenset(
     }
 )
 # Nothing is fetched, resolved or expanded, and no text may be huge: the file is not trusted.
-_CAUTION = {
+CAUTION = {
     "resolve_entities": False,
     "no_network": True,
     "load_dtd": False,
@@ -30,6 +30,7 @@ _CAUTION = {
     "remove_comments": True,
     "remove_pis": True,
 }
+"""How every XML that came from outside is parsed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ def _text(node: etree._Element) -> str:
 
 
 def _local(node: etree._Element) -> str:
-    return etree.QName(node).localname
+    # QName checks the name, and raises on those that the parser lets pass.
+    return str(node.tag).rpartition("}")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def _start(body: bytes) -> bytes:
 
 
 def _refuse_root(body: bytes, form: Format) -> None:
-    _, root = next(iter(etree.iterparse(BytesIO(body), events=("start",), **_CAUTION)))
+    _, root = next(iter(etree.iterparse(BytesIO(body), events=("start",), **CAUTION)))
     if root.getroottree().docinfo.internalDTD is not None:
         raise refusal("malformed", "a document type", f"{form.words}, which has none")
     if _local(root) != form.root:
@@ -124,15 +126,16 @@ def _refuse_root(body: bytes, form: Format) -> None:
 def _read_parts(body: bytes, form: Format) -> Iterator[Element]:
     count = 0
     tags = [f"{{*}}{part}" for part in form.parts]
-    for _, node in etree.iterparse(BytesIO(body), events=("end",), tag=tags, **_CAUTION):
+    for _, node in etree.iterparse(BytesIO(body), events=("end",), tag=tags, **CAUTION):
         count += 1
         yield Element(node)
-        _forget(node)
+        forget(node)
     if not count:
         raise refusal("empty", f"no {' and no '.join(form.parts)}", "at least one party")
 
 
-def _forget(node: etree._Element) -> None:
+def forget(node: etree._Element) -> None:
+    """Drop a parsed element and those before it, so that a long document fits in memory."""
     # Clearing alone would leave an empty element for each of thousands of parties.
     node.clear()
     parent = node.getparent()

@@ -1,5 +1,7 @@
 """DFAT's consolidated list: names under lettered references, cells of several lines, refusals."""
 
+import io
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -194,6 +196,14 @@ def test_banner_above_the_header_and_blank_rows_change_nothing(read: Read) -> No
 GOOD = write_document(write_row())
 
 
+def repack(body: bytes, old: bytes, new: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(body)) as source, zipfile.ZipFile(packed, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(old, new))
+    return packed.getvalue()
+
+
 @pytest.mark.parametrize(
     ("body", "failure", "found"),
     [
@@ -218,6 +228,17 @@ GOOD = write_document(write_row())
             *("oversize", "1048576 rows and 16384 columns"),
             id="far cell",
         ),
+        pytest.param(
+            write_workbook(COLUMNS, write_row(), far="A99999999999"),
+            *("malformed", "called 'A99999999999'"),
+            id="cell beyond the last row",
+        ),
+        pytest.param(
+            repack(GOOD, b"</worksheet>", b"</work>"),
+            *("malformed", "no XML"),
+            id="part that is no xml",
+        ),
+        pytest.param(repack(GOOD, b"<sheet ", b"<other "), "empty", "without a sheet", id="bare"),
     ],
 )
 def test_unfit_file_is_refused_by_name(read: Read, body: bytes, failure: str, found: str) -> None:

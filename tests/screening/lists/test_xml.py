@@ -72,6 +72,8 @@ def test_parts_are_given_up_one_by_one(tmp_path: Path) -> None:
         ),
         pytest.param(b"{}", "header", "no XML", id="json"),
         pytest.param(b"<other><PARTY/></other>", "header", "other", id="other xml"),
+        pytest.param(b"<LI:ST><PARTY/></LI:ST>", "header", "LI:ST", id="prefix of nothing"),
+        pytest.param(b"<A xmlns='a}b'><PARTY/></A>", "header", "element A", id="odd namespace"),
         pytest.param(GOOD[:-4], "truncated", "not whole", id="cut"),
         pytest.param(GOOD[:35], "truncated", "not whole", id="cut in the root"),
         pytest.param(GOOD.replace(b"</NAME>", b""), "malformed", "not whole", id="tags"),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from unicodedata import decimal
 
 from connector.identity import read_born
 from connector.screening.lists.birth import read_birth
@@ -39,7 +40,7 @@ def read_birth_words(text: str) -> str | None:
     and 09/00/1971 (1971), "Mar. 1971", "between 1969 and 1971", "1969-1971", an ISO day with a
     time behind. None where it is no date.
     """
-    plain = " ".join(text.split()).strip(" .,;")
+    plain = _in_our_digits(" ".join(text.split()).strip(" .,;"))
     iso = _ISO.fullmatch(plain)
     if iso is not None:
         return read_birth(iso[1])
@@ -49,6 +50,10 @@ def read_birth_words(text: str) -> str | None:
     words = _MONTH_DOT.sub(r"\1", _SEPT.sub("Sep", plain))
     years = _YEARS.fullmatch(words) or _BETWEEN.fullmatch(words)
     return read_birth(f"{years[1]} to {years[2]}") if years else read_birth(words)
+
+
+def _in_our_digits(text: str) -> str:
+    return "".join(str(decimal(letter)) if letter.isdecimal() else letter for letter in text)
 
 
 def _join(day: str, month: str, year: str) -> str:

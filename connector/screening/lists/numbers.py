@@ -16,7 +16,7 @@ _BEHIND = re.compile(
     r"\s*(?:\((?P<bracket>[^()]*)\)?.*|[,;].*|\b(?:issued|expire[sd]|valid)\b.*)$", re.IGNORECASE
 )
 _NUMBERED = re.compile(r"\(\d{1,2}\)\s*")
-_IMO = re.compile(r"\d{7}")
+_IMO = re.compile(r"(?<![0-9])[0-9]{7}(?![0-9])")  # nine digits are an MMSI
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ _WEAK, _FORMER = "low", "f.k.a."
 _KNOWN_QUALITIES = frozenset({_WEAK, _FORMER, "good", "a.k.a.", ""})
 _PREVIOUSLY = re.compile(r"\s*\((?:previously|formerly) listed as\)", re.IGNORECASE)
 _NOTE = re.compile(r"\s*\((?:birth name|combat name|false identity[^()]*)\)", re.IGNORECASE)
-_QUOTES = '"\u201c\u201d'
+_QUOTED = re.compile('^["\u201c](.*)["\u201d]$')
 _ENUMERATOR = re.compile(r"\s+[b-z]\)\s+|^[a-z]?\)\s*")
 
 
@@ -71,7 +71,7 @@ def _sort_names(party: Party) -> Names:
 
 def _split_alias(text: str) -> tuple[str, ...]:
     bare = _NOTE.sub("", _PREVIOUSLY.sub("", text))
-    parts = (part.strip(f" ,{_QUOTES}") for part in _ENUMERATOR.split(bare))
+    parts = (_QUOTED.sub(r"\1", part.strip(" ,")) for part in _ENUMERATOR.split(bare))
     return tuple(name for part in parts for name in split_scripts(part))
 
 

@@ -41,7 +41,7 @@ def _each(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def split_scripts(text: str) -> tuple[str, ...]:
-    """Cut a name from itself in other letters: "Jin (\u91d1)", "Omar (original script: \u041e)".
+    """Cut a name from itself in other letters: "Ex (\u4f8b)", "Omar (original script: \u041e)".
 
     A bracket in the same letters belongs to the name and stays, unless it has several names in
     it. Names are cut at ";".

@@ -167,7 +167,7 @@ def test_birth_that_is_no_date_is_left_out_and_named(
 @pytest.mark.parametrize(
     ("code", "number", "kind", "value"),
     [
-        ("id", "04643632", IdentifierKind.NATIONAL_ID, "04643632"),
+        ("id", "01234567", IdentifierKind.NATIONAL_ID, "01234567"),
         ("regnumber", "OGRN 1027", IdentifierKind.REGISTRATION, "1027"),
         ("imo", "IMO 1234567", IdentifierKind.IMO, "1234567"),
         ("swiftbic", "EXAMRUMM", IdentifierKind.BIC, "EXAMRUMM"),

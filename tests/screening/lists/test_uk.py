@@ -123,9 +123,9 @@ def test_ship_has_its_imo_number_and_its_flag(read: Read) -> None:
 @pytest.mark.parametrize(
     ("written", "kind", "value"),
     [
-        ("1027700132195", IdentifierKind.REGISTRATION, "1027700132195"),
-        ("OGRN: 1027700132195", IdentifierKind.REGISTRATION, "1027700132195"),
-        ("INN 7707083893 (Russia)", IdentifierKind.TAX, "7707083893"),
+        ("1234567890123", IdentifierKind.REGISTRATION, "1234567890123"),
+        ("OGRN: 1234567890123", IdentifierKind.REGISTRATION, "1234567890123"),
+        ("INN 1234567890 (Russia)", IdentifierKind.TAX, "1234567890"),
     ],
 )
 def test_registration_number_is_freed_from_its_words(
@@ -173,10 +173,10 @@ def test_odd_values_are_left_out_and_named(read: Read) -> None:
 @pytest.mark.parametrize(
     ("written", "born"),
     [
-        ("28/09/1955", "1955-09-28"),
+        ("28/07/1951", "1951-07-28"),
         ("00/04/1984", "1984-04"),
-        ("00/00/1936", "1936"),
-        ("10/00/1983", "1983"),
+        ("00/00/1941", "1941"),
+        ("11/00/1981", "1981"),
     ],
 )
 def test_placeholders_of_the_old_list_are_no_days(read: Read, written: str, born: str) -> None:
@@ -263,7 +263,8 @@ def test_published_excerpt_of_the_old_list_is_grouped_with_its_odd_dates() -> No
     births = {entry.id: entry.born for entry in snapshot.entries}
 
     assert len(snapshot.entries) == 6  # of 23 rows
-    assert births["UK:13063"] == ("1983-07-05", "1983", "1984-04")
+    assert [len(born) for born in births["UK:13063"]] == [10, 4, 7]  # a day, a year, a month
+    assert "1984-04" in births["UK:13063"]
     assert len(births["UK:11039"]) == 7
     assert sum(len(entry.names) for entry in snapshot.entries) == 10
     assert any("U+FFFD" in warning for warning in snapshot.warnings)

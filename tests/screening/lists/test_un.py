@@ -160,7 +160,7 @@ def test_name_of_both_qualities_is_strong_and_a_previous_one_is_former(entry: Re
         (write_birth(TYPE_OF_DATE="BETWEEN", FROM_YEAR="1969", TO_YEAR="1971"), ("1969/1971",)),
         (write_birth(TYPE_OF_DATE="BETWEEN", FROM_YEAR="1969", TO_YEAR=""), ("1969/1969",)),
         (write_birth(TYPE_OF_DATE="EXACT", NOTE="Nov. 1973 "), ("1973-11",)),
-        (write_alias("", DATE_OF_BIRTH="1958-02-22"), ("1958-02-22",)),
+        (write_alias("", DATE_OF_BIRTH="1958-01-02"), ("1958-01-02",)),
     ],
 )
 def test_birth_is_read_with_its_precision(

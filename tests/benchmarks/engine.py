@@ -43,6 +43,10 @@ def to_entries(rows: Sequence[Row]) -> tuple[Entry, ...]:
 class Engine:
     """The product's own index, nothing special-cased."""
 
+    def __init__(self, index: NameIndex | None = None) -> None:
+        """Take an index that is there already, or none to build one."""
+        self._index = index or NameIndex()
+
     def build(self, rows: Sequence[Row]) -> None:
         """Index the rows of names.csv."""
         self._index = NameIndex(to_entries(rows))

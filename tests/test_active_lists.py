@@ -17,7 +17,7 @@ from connector.order import Address, Order, Party, content_hash
 from connector.screening import Revision, screen
 from connector.screening.lists import EntityKind, Entry, Snapshot
 from connector.store import Store, lists
-from connector.store.tables import snapshots
+from connector.store.tables import snapshot_chunks
 from tests.examples import ORDER, RECEIVER
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -179,7 +179,8 @@ def test_order_is_held_where_a_kept_list_is_damaged(
 ) -> None:
     activate(store, SMALL)
     with store.begin() as tx:
-        tx.execute(snapshots.update().values(entries=zlib.compress(b'[{"id":"' + b"x" * letters)))
+        broken = zlib.compress(b'[{"id":"' + b"x" * letters)
+        tx.execute(snapshot_chunks.update().values(entries=broken))
 
     decision = decided(ActiveLists(store, tmp_path / "index"), RECEIVER)
 

@@ -57,7 +57,7 @@ def build_installation(
     pipeline = Pipeline(
         store=store,
         adapters=build_adapters(settings, outgoing),
-        checks=ActiveLists(store, settings.home / "index").checks,
+        checks=ActiveLists(store, settings.home / "index", utc_now).checks,
         policy=policy_of(settings),
         schedule=Schedule(settings.server.retry_scale),
         code=__version__,

@@ -10,6 +10,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +19,7 @@ from connector.order import Order
 from connector.screening import Check, Hit
 from connector.screening.completeness import CompletenessCheck
 from connector.screening.lists import read_entries
+from connector.screening.lists.registry import longest_age
 from connector.screening.party import PartyCheck
 from connector.screening.party.compile import code_fingerprint, compile_index
 from connector.screening.party.index import NameIndex
@@ -28,25 +30,36 @@ _SMALL = 1_000_000  # bytes of entries: to compile so few takes less than to sta
 _LONGEST_SECONDS = 1_800
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class ActiveLists:
     """Gives every screening the checks over what is in force at that moment.
 
     `folder` keeps the compiled index, so that every process maps the same one; without it, each
     compiles its own. Who screens while another is built goes on with the one it was given.
+    `now` tells how old the lists are.
     """
 
-    def __init__(self, store: Store, folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        folder: Path | None = None,
+        now: Callable[[], datetime] = _utc_now,
+    ) -> None:
         """Build nothing yet: the first screening does."""
         self._store = store
         self._folder = folder
+        self._now = now
         self._building = threading.Lock()
         self._built: tuple[tuple[str, ...], PartyCheck] | None = None
 
     def checks(self) -> tuple[Check, ...]:
         """Return the checks in the order they are asked.
 
-        Where no index can be made the party check is one that cannot answer, so that every order
-        is held for it (SY-LIST).
+        Where no index can be made, or a list in force is older than it may be, the party check is
+        one that cannot answer, so that every order is held for it (SY-LIST).
         """
         try:
             return (CompletenessCheck(), self._party_check())
@@ -54,10 +67,15 @@ class ActiveLists:
             return (CompletenessCheck(), _Unanswerable(str(refused)))
 
     def _party_check(self) -> PartyCheck:
-        """Give the check over what is in force. Raises ListRefused where no index can be made."""
+        """Give the check over what is in force.
+
+        Raises ListRefused where no index can be made, or a list is too old (stale).
+        """
         with self._building:
             with self._store.read() as tx:
-                active = {each.snapshot: each.source for each in lists.active(tx)}
+                in_force = lists.active(tx)
+            _refuse_stale(in_force, self._now())
+            active = {each.snapshot: each.source for each in in_force}
             wanted = tuple(active)
             if self._built is None or self._built[0] != wanted:
                 self._built = (wanted, PartyCheck(self._index(wanted), active))
@@ -79,6 +97,32 @@ class ActiveLists:
     def _kept(self, wanted: tuple[str, ...]) -> tuple[bytes, ...]:
         with self._store.read() as tx:
             return tuple(lists.kept_entries(tx, id_) for id_ in wanted)
+
+
+def _refuse_stale(in_force: Sequence[lists.ActiveList], now: datetime) -> None:
+    stale = [_words_for_age(each, now) for each in in_force if is_stale(each, now)]
+    if stale:
+        problem = (
+            f"{'; '.join(stale)}. Run 'holdpoint lists fetch', or download the file and run "
+            "'holdpoint lists import LIST FILE'"
+        )
+        raise ListRefused("stale", problem)
+
+
+def is_stale(active: lists.ActiveList, now: datetime) -> bool:
+    """Say whether a list in force is older than it may be."""
+    longest = longest_age(active.source)
+    return longest is not None and now - active.checked_at > longest
+
+
+def _words_for_age(active: lists.ActiveList, now: datetime) -> str:
+    longest = longest_age(active.source)
+    allowed = f"{longest.days} days" if longest is not None else "any age"
+    days = (now - active.checked_at).days
+    return (
+        f"list '{active.source}' was last confirmed {days} days ago "
+        f"({active.checked_at:%Y-%m-%d}), allowed are {allowed}"
+    )
 
 
 @dataclass(frozen=True, slots=True)

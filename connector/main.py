@@ -15,9 +15,13 @@ from connector.adapter import Adapter, Connection
 from connector.callback.schedule import Schedule
 from connector.decision import Bands, Policy
 from connector.errors import ConfigError
+from connector.feed.address import may_be_configured
+from connector.feed.door import ListDoor, Progress
+from connector.feed.renew import Feed
 from connector.http import OutgoingDoor
 from connector.pipeline import Pipeline
 from connector.screening.lists import EntityKind
+from connector.screening.lists.registry import LISTS
 from connector.settings import BandsFile, ConnectionSettings, Settings
 from connector.store import Store
 from connector.web.app import WebParts, build_app
@@ -57,7 +61,7 @@ def build_installation(
     pipeline = Pipeline(
         store=store,
         adapters=build_adapters(settings, outgoing),
-        checks=ActiveLists(store, settings.home / "index").checks,
+        checks=ActiveLists(store, settings.home / "index", utc_now).checks,
         policy=policy_of(settings),
         schedule=Schedule(settings.server.retry_scale),
         code=__version__,
@@ -101,6 +105,24 @@ def build_adapter(configured: ConnectionSettings, outgoing: OutgoingDoor) -> Ada
         configured.name, configured.where, configured.options, configured.secrets
     )
     return ROOMS[configured.room](connection, outgoing)
+
+
+def build_feed(settings: Settings, store: Store, progress: Progress) -> Feed:
+    """Build what renews lists over a migrated store. Raises ConfigError naming the address."""
+    where = str(settings.config / "lists.yaml")
+    for code, own in settings.lists.items():
+        if code not in LISTS:
+            raise ConfigError(where, f"lists.{code}: no such list; known: {', '.join(LISTS)}")
+        files = [file.name for file in LISTS[code].files]
+        for name, url in own.urls.items():
+            field = f"lists.{code}.urls.{name}"
+            if name not in files:
+                raise ConfigError(where, f"{field}: no such file; known: {', '.join(files)}")
+            if not may_be_configured(url):
+                raise ConfigError(where, f"{field}: an https address without a login is wanted")
+    urls = {code: own.urls for code, own in settings.lists.items()}
+    door = ListDoor(settings.home / "feed", progress=progress)
+    return Feed(store, door, urls, utc_now)
 
 
 def require_secrets(settings: Settings) -> None:

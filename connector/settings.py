@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -84,6 +84,18 @@ class PolicyFile(BandsFile):
     kinds: Mapping[Kind, BandsFile] = Field(default_factory=dict)
 
 
+class ListSettings(_Strict):
+    """What `lists.yaml` says of one list: addresses that stand for its publisher's, by file."""
+
+    urls: Mapping[str, str] = Field(default_factory=dict)
+
+
+class ListsFile(_Strict):
+    """`lists.yaml`: the lists whose files come from elsewhere than from their publishers."""
+
+    lists: Mapping[str, ListSettings] = Field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectionSettings:
     """One connection as configured; secrets are references and stay so."""
@@ -105,6 +117,7 @@ class Settings:
     connections: tuple[ConnectionSettings, ...]
     policy_version: str
     policy: PolicyFile
+    lists: Mapping[str, ListSettings] = field(default_factory=dict)
 
     @property
     def database_url(self) -> str:
@@ -130,6 +143,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         connections=tuple(map(_connection, sorted((config / "connections").glob("*.yaml")))),
         policy_version=hashlib.sha256(_bytes(policy)).hexdigest(),
         policy=_model(PolicyFile, policy, _yaml(policy)),
+        lists=_lists(config / "lists.yaml"),
     )
 
 
@@ -148,11 +162,15 @@ def _config_folder(home: Path, env: Mapping[str, str]) -> Path:
 
 def _server(path: Path, env: Mapping[str, str]) -> ServerSettings:
     values = dict(_yaml(path)) if path.exists() else {}
-    for field in ServerSettings.model_fields:
-        given = env.get(f"HOLDPOINT_{field.upper()}")
+    for name in ServerSettings.model_fields:
+        given = env.get(f"HOLDPOINT_{name.upper()}")
         if given:
-            values[field] = given
+            values[name] = given
     return _model(ServerSettings, path, values)
+
+
+def _lists(path: Path) -> Mapping[str, ListSettings]:
+    return _model(ListsFile, path, _yaml(path)).lists if path.exists() else {}
 
 
 def _connection(path: Path) -> ConnectionSettings:

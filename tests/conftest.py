@@ -90,6 +90,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
+def empty_postgres_url(postgres_url: str) -> Iterator[str]:
+    """An empty PostgreSQL database without any table, for one test."""
+    name = f"holdpoint_{uuid.uuid4().hex[:12]}"
+    _execute(postgres_url, f"create database {name}")
+    yield _database(postgres_url, name)
+    _execute(postgres_url, f"drop database {name} with (force)")
+
+
+@pytest.fixture
 def store(database_url: str) -> Iterator[Store]:
     """A store on each kind of database."""
     opened = Store(database_url)

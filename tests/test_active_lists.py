@@ -4,7 +4,7 @@ import stat
 import sys
 import zlib
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from connector.order import Address, Order, Party, content_hash
 from connector.screening import Revision, screen
 from connector.screening.lists import EntityKind, Entry, Snapshot
 from connector.store import Store, lists
-from connector.store.tables import snapshots
+from connector.store.tables import snapshot_chunks
 from tests.examples import ORDER, RECEIVER
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -76,7 +76,7 @@ def test_listed_address_holds_an_order_whatever_the_name(
 ) -> None:
     activate(store, entries)
 
-    decision = decided(ActiveLists(store, tmp_path / "index"), FIRM_THERE)
+    decision = decided(ActiveLists(store, tmp_path / "index", lambda: NOW), FIRM_THERE)
 
     (reason,) = decision.reasons
     assert (decision.outcome, reason.code, reason.entry) == (
@@ -95,7 +95,7 @@ def test_listed_identifier_holds_an_order_whatever_the_name(
 ) -> None:
     activate(store, entries)
 
-    decision = decided(ActiveLists(store, tmp_path / "index"), SHIP)
+    decision = decided(ActiveLists(store, tmp_path / "index", lambda: NOW), SHIP)
 
     (reason,) = decision.reasons
     assert (decision.outcome, reason.code, reason.entry) == (Outcome.HOLD, "RP-ID", "SDN/SDN:2")
@@ -110,7 +110,7 @@ def test_other_door_and_other_number_leave(store: Store, party: Party) -> None:
     address = replace(RECEIVER.address or FIRM_THERE.address, lines=("1 Canton Road",))
     other = replace(party, name="MV Morning Star, IMO 9074729", address=address)
 
-    assert decided(ActiveLists(store), other).outcome is Outcome.CLEAR
+    assert decided(ActiveLists(store, now=lambda: NOW), other).outcome is Outcome.CLEAR
 
 
 # The process that compiles
@@ -123,7 +123,7 @@ def test_large_list_is_not_compiled_in_the_serving_process(
     monkeypatch.delattr("connector.active_lists.compile_index")
 
     for folder in ("index", "test.db"):  # the second is a file: nothing can be kept there
-        active = ActiveLists(store, tmp_path / folder)
+        active = ActiveLists(store, tmp_path / folder, lambda: NOW)
         assert [reason.code for reason in decided(active, SHIP).reasons] == ["RP-ID"]
 
 
@@ -149,7 +149,7 @@ def test_order_is_held_while_the_lists_cannot_be_compiled_and_not_after(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, said: str
 ) -> None:
     activate(store, LARGE)
-    active = ActiveLists(store, tmp_path / "index")
+    active = ActiveLists(store, tmp_path / "index", lambda: NOW)
     monkeypatch.setattr(sys, "executable", script(tmp_path, body))
 
     broken = decided(active, RECEIVER)
@@ -168,7 +168,7 @@ def test_order_is_held_where_the_process_cannot_be_started(
     activate(store, LARGE)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "nothing"))
 
-    (reason,) = decided(ActiveLists(store, tmp_path / "index"), RECEIVER).reasons
+    (reason,) = decided(ActiveLists(store, tmp_path / "index", lambda: NOW), RECEIVER).reasons
 
     assert reason.code == "SY-LIST"
 
@@ -179,14 +179,92 @@ def test_order_is_held_where_a_kept_list_is_damaged(
 ) -> None:
     activate(store, SMALL)
     with store.begin() as tx:
-        tx.execute(snapshots.update().values(entries=zlib.compress(b'[{"id":"' + b"x" * letters)))
+        broken = zlib.compress(b'[{"id":"' + b"x" * letters)
+        tx.execute(snapshot_chunks.update().values(entries=broken))
 
-    decision = decided(ActiveLists(store, tmp_path / "index"), RECEIVER)
+    decision = decided(ActiveLists(store, tmp_path / "index", lambda: NOW), RECEIVER)
 
     assert [reason.code for reason in decision.reasons] == ["SY-LIST"]
 
 
 def test_without_a_list_an_order_is_held(store: Store, tmp_path: Path) -> None:
-    decision = decided(ActiveLists(store, tmp_path / "index"), RECEIVER)
+    decision = decided(ActiveLists(store, tmp_path / "index", lambda: NOW), RECEIVER)
 
     assert [reason.code for reason in decision.reasons] == ["SY-LIST"]
+
+
+# Age
+
+
+class Clock:
+    """A clock that only moves when told."""
+
+    def __init__(self) -> None:
+        self.time = NOW
+
+    def __call__(self) -> datetime:
+        return self.time
+
+
+@pytest.mark.parametrize(
+    ("source", "days", "allowed"), [("csl", 7, 7), ("dpl", 31, 31), ("never-heard-of", 7, 7)]
+)
+def test_order_is_held_from_the_moment_a_list_is_too_old_until_it_is_confirmed(
+    store: Store, source: str, days: int, allowed: int
+) -> None:
+    clock = Clock()
+    with store.begin() as tx:
+        snapshot_id = lists.activate(tx, Snapshot(source, SMALL), NOW)
+    active = ActiveLists(store, now=clock)
+
+    clock.time = NOW + timedelta(days=days)
+    assert decided(active, RECEIVER).outcome is Outcome.CLEAR
+    clock.time += timedelta(seconds=1)
+    (reason,) = decided(active, RECEIVER).reasons
+
+    assert reason.code == "SY-LIST"
+    assert (
+        f"stale: list '{source}' was last confirmed {days} days ago (2026-11-25), "
+        f"allowed are {allowed} days. Run 'holdpoint lists fetch'"
+    ) in reason.text
+    with store.begin() as tx:
+        lists.confirm(tx, snapshot_id, clock.time)
+    assert decided(active, RECEIVER).outcome is Outcome.CLEAR
+
+
+def test_one_list_that_is_too_old_holds_though_another_is_fresh(store: Store) -> None:
+    clock = Clock()
+    with store.begin() as tx:
+        lists.activate(tx, Snapshot("csl", SMALL), NOW)
+    clock.time = NOW + timedelta(days=8)
+    with store.begin() as tx:
+        lists.activate(tx, Snapshot("uflpa", SMALL[1:]), clock.time)
+
+    (reason,) = decided(ActiveLists(store, now=clock), RECEIVER).reasons
+
+    assert "'csl'" in reason.text
+    assert "'uflpa'" not in reason.text
+
+
+def test_rollback_to_a_snapshot_that_is_too_old_holds(store: Store) -> None:
+    clock = Clock()
+    cause = lists.Cause(lists.Act.ROLLBACK, "ada", "bad")
+    with store.begin() as tx:
+        lists.activate(tx, Snapshot("csl", SMALL), NOW - timedelta(days=8))
+        lists.activate(tx, Snapshot("csl", SMALL[1:]), NOW)
+    active = ActiveLists(store, now=clock)
+    assert decided(active, RECEIVER).outcome is Outcome.CLEAR
+
+    with store.begin() as tx:
+        lists.rollback(tx, "csl", NOW, cause)
+
+    assert [reason.code for reason in decided(active, RECEIVER).reasons] == ["SY-LIST"]
+
+
+def test_starter_list_has_no_age(store: Store) -> None:
+    clock = Clock()
+    with store.begin() as tx:
+        lists.activate(tx, Snapshot("starter", SMALL), NOW)
+    clock.time = NOW + timedelta(days=3650)
+
+    assert decided(ActiveLists(store, now=clock), RECEIVER).outcome is Outcome.CLEAR

@@ -67,7 +67,7 @@ class Walk:
         self.pipeline = Pipeline(
             store=self.store,
             adapters={"shop": room},
-            checks=ActiveLists(self.store).checks,
+            checks=ActiveLists(self.store, now=self.clock).checks,
             policy=Policy("walk", 0.75, 0.45),
             schedule=Schedule(),
             code="test",

@@ -37,7 +37,9 @@ def import_list(source: str, file: Path) -> None:
         with open_store() as store, store.begin() as tx:
             lists.activate(tx, snapshot, utc_now())
             # The starter list is a stopgap: a real list takes its place.
-            replaced = lists.deactivate(tx, "starter")
+            replaced = lists.deactivate(
+                tx, "starter", utc_now(), lists.Cause(lists.Act.DEACTIVATE, "holdpoint")
+            )
     _print_warnings(snapshot.warnings)
     names = sum(len(entry.names) for entry in snapshot.entries)
     out.print(

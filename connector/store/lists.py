@@ -1,57 +1,216 @@
-"""List snapshots, kept for ever, and which of them are in force."""
+"""Which snapshot of each list is in force, since when, by whom and why, and how fresh it is."""
 
-import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from connector.errors import ListRefused
-from connector.screening.lists import Snapshot, read_entries, write_entries
-from connector.store import Transaction
+from connector.screening.lists import Snapshot
+from connector.store import Transaction, snapshots
 from connector.store.dialect import insert_into
-from connector.store.tables import active_lists, snapshots
+from connector.store.snapshots import kept_entries, load
+from connector.store.tables import active_lists, list_changes, list_checks
+from connector.store.tables import snapshots as snapshot_table
+
+__all__ = [
+    "Act",
+    "ActiveList",
+    "Cause",
+    "Change",
+    "activate",
+    "active",
+    "change",
+    "confirm",
+    "deactivate",
+    "history",
+    "in_force",
+    "kept_entries",
+    "load",
+    "lock",
+    "reactivate",
+    "rollback",
+]
+
+
+class Act(StrEnum):
+    """What put a snapshot in force, or a list out of force."""
+
+    IMPORT = "import"
+    FETCH = "fetch"
+    ACCEPTED_DROP = "accepted-drop"
+    ACTIVATE = "activate"
+    ROLLBACK = "rollback"
+    DEACTIVATE = "deactivate"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Who changes what is in force, by which act, and the reason in that person's words."""
+
+    act: Act = Act.IMPORT
+    by: str = "holdpoint"
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ActiveList:
-    """A list in force: which snapshot of it, how many entries, since when."""
+    """A list in force: which snapshot of it, how many entries, since when.
+
+    `checked_at` is when the publisher's file was last fetched, or seen to be unchanged.
+    """
 
     source: str
     snapshot: str
     entries: int
     imported_at: datetime
     activated_at: datetime
+    names: int
+    checked_at: datetime
 
 
-def activate(tx: Transaction, snapshot: Snapshot, now: datetime) -> str:
-    """Keep a snapshot and put it in force in place of the one before. Returns its id."""
-    snapshot_id = snapshot.id
-    kept = {
-        "id": snapshot_id,
-        "source": snapshot.source,
-        "entries": zlib.compress(write_entries(snapshot.entries)),
-        "entry_count": len(snapshot.entries),
-        "imported_at": now,
-    }
-    tx.execute(insert_into(tx, snapshots).values(kept).on_conflict_do_nothing())
-    change = {"snapshot_id": snapshot_id, "activated_at": now}
-    in_force = insert_into(tx, active_lists).values(source=snapshot.source, **change)
-    tx.execute(in_force.on_conflict_do_update(index_elements=["source"], set_=change))
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of what is in force. None: the list was not in force after or before it."""
+
+    source: str
+    snapshot: str | None
+    replaced: str | None
+    cause: Cause
+    at: datetime
+
+
+_IMPORTED = Cause()
+
+
+def activate(
+    tx: Transaction,
+    snapshot: Snapshot,
+    now: datetime,
+    cause: Cause = _IMPORTED,
+    checked_at: datetime | None = None,
+) -> str:
+    """Keep a snapshot and put it in force in place of the one before. Returns its id.
+
+    `checked_at` is when its file was fetched; None means now.
+    """
+    snapshot_id = snapshots.keep(tx, snapshot, now)
+    confirm(tx, snapshot_id, checked_at or now)
+    change(tx, snapshot.source, snapshot_id, now, cause)
     return snapshot_id
 
 
-def deactivate(tx: Transaction, source: str) -> bool:
+def reactivate(tx: Transaction, snapshot_id: str, now: datetime, cause: Cause) -> bool:
+    """Put a kept snapshot in force again. False where it was. Raises ListRefused (kept).
+
+    Its age goes on counting from when its file was fetched.
+    """
+    source = select(snapshot_table.c.source).where(snapshot_table.c.id == snapshot_id)
+    load(tx, snapshot_id)  # what is damaged must not come into force
+    return change(tx, tx.execute(source).scalar_one(), snapshot_id, now, cause)
+
+
+def rollback(tx: Transaction, source: str, now: datetime, cause: Cause) -> str:
+    """Put the snapshot before in force again; returns its id. Twice goes back two.
+
+    Raises ListRefused: nothing-before where there is none, kept where it is damaged.
+    """
+    lock(tx, source)
+    before = _stack(history(tx, source))[:-1]
+    while before and before[-1] is None:
+        before.pop()
+    if not before or before[-1] is None:
+        problem = f"no snapshot of '{source}' was in force before this one"
+        raise ListRefused("nothing-before", problem)
+    reactivate(tx, before[-1], now, replace(cause, act=Act.ROLLBACK))
+    return before[-1]
+
+
+def _stack(changes: tuple[Change, ...]) -> list[str | None]:
+    """Give what was in force one after the other, without what was rolled back, newest last."""
+    stack: list[str | None] = []
+    for each in changes:
+        if each.cause.act is Act.ROLLBACK:
+            while stack and stack[-1] != each.snapshot:
+                stack.pop()
+        if not stack or stack[-1] != each.snapshot:
+            stack.append(each.snapshot)
+    return stack
+
+
+def deactivate(tx: Transaction, source: str, now: datetime, cause: Cause) -> bool:
     """Take a list out of force; its snapshots stay. False where it was not in force."""
-    gone = tx.execute(active_lists.delete().where(active_lists.c.source == source))
-    return bool(gone.rowcount)
+    return change(tx, source, None, now, replace(cause, act=Act.DEACTIVATE))
+
+
+def change(
+    tx: Transaction, source: str, snapshot_id: str | None, now: datetime, cause: Cause
+) -> bool:
+    """Change what is in force, and record it; False where that is so already.
+
+    Every import, fetch, rollback and deactivation comes through here, and nothing else writes
+    what is in force: what must follow from a change of lists belongs here.
+    """
+    lock(tx, source)
+    replaced = in_force(tx, source)
+    if replaced == snapshot_id:
+        return False
+    if snapshot_id is None:
+        tx.execute(active_lists.delete().where(active_lists.c.source == source))
+    else:
+        values = {"snapshot_id": snapshot_id, "activated_at": now}
+        row = insert_into(tx, active_lists).values(source=source, **values)
+        tx.execute(row.on_conflict_do_update(index_elements=["source"], set_=values))
+    record = {
+        "source": source,
+        "snapshot_id": snapshot_id,
+        "replaced_id": replaced,
+        "act": cause.act.value,
+        "by": cause.by,
+        "why": cause.why,
+        "at": now,
+    }
+    tx.execute(list_changes.insert().values(record))
+    return True
+
+
+def lock(tx: Transaction, source: str) -> None:
+    """Keep others from changing this list until the transaction ends."""
+    if tx.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+        tx.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"holdpoint-list-{source}"))))
+
+
+def in_force(tx: Transaction, source: str) -> str | None:
+    """Return the id of the snapshot of a list that is in force; None where there is none."""
+    query = select(active_lists.c.snapshot_id).where(active_lists.c.source == source)
+    found: str | None = tx.execute(query).scalar_one_or_none()
+    return found
+
+
+def confirm(tx: Transaction, snapshot_id: str, checked_at: datetime) -> None:
+    """Record that at this time the publisher's list was this snapshot. Never goes back."""
+    row = insert_into(tx, list_checks).values(snapshot_id=snapshot_id, checked_at=checked_at)
+    later = {"checked_at": row.excluded.checked_at}
+    tx.execute(
+        row.on_conflict_do_update(
+            index_elements=["snapshot_id"],
+            set_=later,
+            where=list_checks.c.checked_at < row.excluded.checked_at,
+        )
+    )
 
 
 def active(tx: Transaction) -> tuple[ActiveList, ...]:
     """Return the lists in force, by name."""
+    kept = snapshot_table.c
     query = (
-        select(active_lists, snapshots.c.entry_count, snapshots.c.imported_at)
-        .join(snapshots, active_lists.c.snapshot_id == snapshots.c.id)
+        select(
+            *(active_lists, kept.entry_count, kept.name_count, kept.imported_at),
+            func.coalesce(list_checks.c.checked_at, kept.imported_at).label("checked_at"),
+        )
+        .join(snapshot_table, active_lists.c.snapshot_id == kept.id)
+        .outerjoin(list_checks, list_checks.c.snapshot_id == kept.id)
         .order_by(active_lists.c.source)
     )
     return tuple(
@@ -61,24 +220,23 @@ def active(tx: Transaction) -> tuple[ActiveList, ...]:
             row.entry_count,
             row.imported_at,
             row.activated_at,
+            row.name_count,
+            row.checked_at,
         )
         for row in tx.execute(query)
     )
 
 
-def load(tx: Transaction, snapshot_id: str) -> Snapshot:
-    """Return a kept snapshot."""
-    row = tx.execute(select(snapshots).where(snapshots.c.id == snapshot_id)).one()
-    return Snapshot(row.source, read_entries(zlib.decompress(row.entries)))
-
-
-def kept_entries(tx: Transaction, snapshot_id: str) -> bytes:
-    """Return the entries of a kept snapshot as `write_entries` wrote them, in one line.
-
-    Raises ListRefused where what was kept is damaged.
-    """
-    query = select(snapshots.c.entries).where(snapshots.c.id == snapshot_id)
-    try:
-        return zlib.decompress(tx.execute(query).scalar_one())
-    except zlib.error as error:
-        raise ListRefused("kept", "a kept list is damaged; import it again") from error
+def history(tx: Transaction, source: str) -> tuple[Change, ...]:
+    """Return every change of a list, the oldest first."""
+    query = select(list_changes).where(list_changes.c.source == source).order_by(list_changes.c.id)
+    return tuple(
+        Change(
+            row.source,
+            row.snapshot_id,
+            row.replaced_id,
+            Cause(Act(row.act), row.by, row.why),
+            row.at,
+        )
+        for row in tx.execute(query)
+    )

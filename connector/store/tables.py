@@ -188,9 +188,17 @@ snapshots = Table(
     metadata,
     Column("id", String(64), primary_key=True),
     Column("source", String(40), nullable=False),
-    Column("entries", LargeBinary, nullable=False),
     Column("entry_count", Integer, nullable=False),
+    Column("name_count", Integer, nullable=False, server_default="0"),
     Column("imported_at", Instant, nullable=False),
+)
+
+snapshot_chunks = Table(
+    "snapshot_chunks",
+    metadata,
+    Column("snapshot_id", String(64), ForeignKey("snapshots.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("entries", LargeBinary, nullable=False),
 )
 
 active_lists = Table(
@@ -199,6 +207,47 @@ active_lists = Table(
     Column("source", String(40), primary_key=True),
     Column("snapshot_id", String(64), ForeignKey("snapshots.id"), nullable=False),
     Column("activated_at", Instant, nullable=False),
+)
+
+list_changes = Table(
+    "list_changes",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("source", String(40), nullable=False, index=True),
+    Column("snapshot_id", String(64), ForeignKey("snapshots.id")),
+    Column("replaced_id", String(64), ForeignKey("snapshots.id")),
+    Column("act", String(20), nullable=False),
+    Column("by", String(100), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+list_checks = Table(
+    "list_checks",
+    metadata,
+    Column("snapshot_id", String(64), ForeignKey("snapshots.id"), primary_key=True),
+    Column("checked_at", Instant, nullable=False),
+)
+
+list_files = Table(
+    "list_files",
+    metadata,
+    Column("source", String(40), primary_key=True),
+    Column("name", String(100), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("last_modified", Text, nullable=False),
+    Column("snapshot_id", String(64), ForeignKey("snapshots.id"), nullable=False),
+)
+
+list_attempts = Table(
+    "list_attempts",
+    metadata,
+    Column("source", String(40), primary_key=True),
+    Column("act", String(20), nullable=False),
+    Column("failure", String(40), nullable=False),
+    Column("problem", Text, nullable=False),
+    Column("at", Instant, nullable=False),
 )
 
 tokens = Table(

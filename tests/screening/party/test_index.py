@@ -127,20 +127,20 @@ def test_a_second_process_maps_what_the_first_compiled(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "index"
-    alone = screened(ActiveLists(store))
-    assert screened(ActiveLists(store, folder)) == alone
+    alone = screened(ActiveLists(store, now=lambda: NOW))
+    assert screened(ActiveLists(store, folder, lambda: NOW)) == alone
     monkeypatch.delattr("connector.active_lists.compile_index")
-    assert screened(ActiveLists(store, folder)) == alone
+    assert screened(ActiveLists(store, folder, lambda: NOW)) == alone
     assert alone[1][0].score == 1
 
 
 @pytest.mark.parametrize("damage", [b"", b"holdpoint-index-2\n", b"x" * 400])
 def test_a_damaged_index_is_compiled_anew(store: Store, tmp_path: Path, damage: bytes) -> None:
     folder = tmp_path / "index"
-    expected = screened(ActiveLists(store, folder))
+    expected = screened(ActiveLists(store, folder, lambda: NOW))
     (path,) = folder.iterdir()
     path.write_bytes(damage)
-    assert screened(ActiveLists(store, folder)) == expected
+    assert screened(ActiveLists(store, folder, lambda: NOW)) == expected
     NameIndex.open(map_file(path))
 
 
@@ -148,16 +148,16 @@ def test_other_code_compiles_its_own(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "index"
-    screened(ActiveLists(store, folder))
+    screened(ActiveLists(store, folder, lambda: NOW))
     (before,) = folder.iterdir()
     monkeypatch.setattr("connector.active_lists.code_fingerprint", lambda: "other")
-    screened(ActiveLists(store, folder))
+    screened(ActiveLists(store, folder, lambda: NOW))
     (after,) = folder.iterdir()
     assert before.name != after.name
 
 
 def test_who_screens_keeps_the_index_it_was_given(store: Store, tmp_path: Path) -> None:
-    active = ActiveLists(store, tmp_path / "index")
+    active = ActiveLists(store, tmp_path / "index", lambda: NOW)
     old = active._party_check()
     buyer = Party(Role.BUYER, "$", "NSO Group")
     expected = old.hits_of(buyer)
@@ -169,7 +169,9 @@ def test_who_screens_keeps_the_index_it_was_given(store: Store, tmp_path: Path) 
 
 def test_a_folder_that_cannot_be_written_costs_no_screening(store: Store, tmp_path: Path) -> None:
     (tmp_path / "index").write_text("a file where the folder should be")
-    assert screened(ActiveLists(store, tmp_path / "index")) == screened(ActiveLists(store))
+    assert screened(ActiveLists(store, tmp_path / "index", lambda: NOW)) == screened(
+        ActiveLists(store, now=lambda: NOW)
+    )
 
 
 def test_a_damaged_index_is_refused() -> None:

@@ -1,0 +1,59 @@
+"""Databases of earlier versions, brought up to date without losing anything."""
+
+import zlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+
+import connector.store
+from connector.screening.lists import EntityKind, Entry, Snapshot, write_entries
+from connector.store import Store, lists, snapshots
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+KEPT = Snapshot(
+    "csl", (Entry("EL:1", "EL", EntityKind.UNKNOWN, "Ünal", aliases=("a",), weak_aliases=("b",)),)
+)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def first_schema(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A database with the first schema, in which one list is in force and one is damaged."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'old.db'}"
+    else:
+        url = request.getfixturevalue("empty_postgres_url")
+    store = Store(url)
+    config = Config()
+    folder = Path(connector.store.__file__).parent / "migrations"
+    config.set_main_option("script_location", str(folder))
+    with store.begin() as tx:
+        config.attributes["connection"] = tx
+        command.upgrade(config, "0001")
+        insert = text("insert into snapshots values (:id, :source, :entries, :count, :at)")
+        at = NOW.replace(tzinfo=None) if request.param == "sqlite" else NOW
+        body = zlib.compress(write_entries(KEPT.entries))
+        row = {"source": "csl", "count": 1, "at": str(at)}
+        tx.execute(insert, row | {"id": KEPT.id, "entries": body})
+        tx.execute(insert, row | {"id": "0" * 64, "entries": b"damaged"})
+        in_force = text("insert into active_lists values ('csl', :id, :at)")
+        tx.execute(in_force, {"id": KEPT.id, "at": str(at)})
+    yield store
+    store.close()
+
+
+def test_lists_of_the_first_schema_stay_in_force_with_their_ids(first_schema: Store) -> None:
+    first_schema.migrate()
+
+    with first_schema.read() as tx:
+        (active,) = lists.active(tx)
+        (change,) = lists.history(tx, "csl")
+        assert lists.load(tx, KEPT.id) == KEPT
+        assert not snapshots.is_sound(tx, "0" * 64)
+    assert (active.snapshot, active.entries, active.names) == (KEPT.id, 1, 3)
+    assert (active.checked_at, active.activated_at) == (NOW, NOW)
+    assert (change.snapshot, change.cause.by) == (KEPT.id, "migration")

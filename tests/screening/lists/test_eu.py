@@ -215,6 +215,15 @@ def test_odd_designation_and_subject_type_are_named(read: Read) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("code", "kind"), [("person", EntityKind.PERSON), ("enterprise", EntityKind.ORGANIZATION)]
+)
+def test_kind_is_what_the_subject_type_says(read: Read, code: str, kind: EntityKind) -> None:
+    party = write_party(write_name(), f'<subjectType code="{code}"/>')
+
+    assert read(write_document(party)).entries[0].kind is kind
+
+
 def test_party_without_reference_is_named_by_its_logical_id(read: Read) -> None:
     assert read(write_document(write_party(write_name(), reference=""))).entries[0].id == "EU:7"
 

@@ -37,7 +37,7 @@ def test_country_is_the_one_that_the_words_stand_for_or_none(
 
 def test_unknown_is_no_country_and_no_oddity() -> None:
     known, unread = read_listed_countries(
-        ("UNKNOWN", "AE", "00", "United Arab Emirates", "Atlantis")
+        ("UNKNOWN", "AE", "00", "Stateless", "United Arab Emirates", "Atlantis")
     )
 
     assert (known, unread) == (("AE",), ("Atlantis",))
@@ -53,6 +53,7 @@ def test_unknown_is_no_country_and_no_oddity() -> None:
         ("09/00/1971", "1971"),
         ("1971-03-09T00:00:00", "1971-03-09"),
         ("Sept. 1971", "1971-09"),
+        ("Sept 1971", "1971-09"),
         ("between 1969 and 1971", "1969/1971"),
         ("From 1969 to 1971", "1969/1971"),
         ("1969-1971", "1969/1971"),
@@ -76,6 +77,8 @@ def test_birth_is_read_in_the_notation_of_identities(written: str, born: str | N
         ("6 May 2024", date(2024, 5, 6)),
         ("2024-05", None),
         ("1939-05-06", None),
+        ("2100-05-06", date(2100, 5, 6)),
+        ("2101-05-06", None),
         ("2024-02-30", None),
     ],
 )

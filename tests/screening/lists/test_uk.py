@@ -199,6 +199,13 @@ def test_rows_of_the_old_list_are_grouped_by_group_id(read: Read) -> None:
     assert entries[0].former_names == ("Jo SAMPLE",)
 
 
+def test_prime_alias_of_the_older_list_is_the_main_name(read: Read) -> None:
+    rows = (write_old_row(Alias_Type="AKA"), write_old_row(Name_1="Jo", Alias_Type="Prime Alias"))
+    (entry,) = read(write_old_document(*rows)).entries
+
+    assert entry.names == ("Jo SAMPLE", "Jane SAMPLE")
+
+
 def test_letters_lost_before_publication_are_named(read: Read) -> None:
     snapshot = read(write_old_document(write_old_row(Name_1="J\ufffdn")))
 

@@ -183,6 +183,8 @@ def test_birth_that_is_no_date_is_left_out_and_named(read: Read) -> None:
         ({"NUMBER": "123"}, IdentifierKind.NATIONAL_ID, "123", None),
         ({"NUMBER": "Qatari passport number 123"}, IdentifierKind.PASSPORT, "123", None),
         ({"NUMBER": "Jordan 123"}, IdentifierKind.NATIONAL_ID, "123", "JO"),
+        ({"NUMBER": "1", "COUNTRY_OF_ISSUE": "Oman"}, IdentifierKind.NATIONAL_ID, "1", "OM"),
+        ({"NUMBER": "1", "TYPE_OF_DOCUMENT": "national no"}, IdentifierKind.NATIONAL_ID, "1", None),
         ({"NUMBER": "123 (Expires 24 Jun. 2030)"}, IdentifierKind.NATIONAL_ID, "123", None),
         ({"NUMBER": "A1", "TYPE_OF_DOCUMENT2": "Voter ID"}, IdentifierKind.OTHER, "A1", None),
         ({"NUMBER": "A1", "TYPE_OF_DOCUMENT": "Pass"}, IdentifierKind.OTHER, "A1", None),

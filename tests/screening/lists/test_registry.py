@@ -83,3 +83,21 @@ def test_only_the_starter_list_may_be_of_any_age() -> None:
     assert longest_age("starter") is None
     assert longest_age("csl") == timedelta(days=7)
     assert longest_age("of a later version") == timedelta(days=7)
+
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "lists.md"
+
+
+@pytest.mark.parametrize("code", LISTS)
+def test_document_says_of_each_list_what_the_registry_says(code: str) -> None:
+    facts = LISTS[code]
+    files = "fetched" if facts.downloadable else "by hand"
+    age = facts.longest_age
+    days = f"{age.days} days" if age else "any"
+    publisher = f"[{facts.publisher}]({facts.page})"
+    row = f"| `{code}` | {facts.title} | {publisher} | {files} | {days} | {facts.seen} |"
+
+    lines = DOCUMENT.read_text(encoding="utf-8").splitlines()
+
+    assert row in lines, f"docs/lists.md lacks this row:\n{row}"
+    assert any(facts.licence in line for line in lines)

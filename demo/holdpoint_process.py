@@ -30,7 +30,7 @@ def write_config(home: Path, shop_url: str) -> None:
     connections.mkdir(parents=True, exist_ok=True)
     (home / "config" / "policy").mkdir(exist_ok=True)
     (home / "config" / "holdpoint.yaml").write_text("port: 0\nretry_scale: 0.1\n")
-    (home / "config" / "policy" / "default.yaml").write_text("hold_at: 0.85\n")
+    (home / "config" / "policy" / "default.yaml").write_text("hold_at: 0.75\nreview_at: 0.45\n")
     (connections / "shop.yaml").write_text(
         "room: shopify\n"
         "options:\n"

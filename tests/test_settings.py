@@ -42,7 +42,7 @@ def test_shipped_configuration_loads_and_says_the_defaults(tmp_path: Path) -> No
 
     assert settings.config == SHIPPED
     assert settings.server == ServerSettings()
-    assert (settings.policy.hold_at, settings.policy.review_at) == (0.75, 0.5)
+    assert (settings.policy.hold_at, settings.policy.review_at) == (0.75, 0.45)
     assert settings.policy.lists == {}
     assert [connection.name for connection in settings.connections] == ["shop"]
 

@@ -68,7 +68,7 @@ class Walk:
             store=self.store,
             adapters={"shop": room},
             checks=ActiveLists(self.store, now=self.clock).checks,
-            policy=Policy("walk", 0.85),
+            policy=Policy("walk", 0.75, 0.45),
             schedule=Schedule(),
             code="test",
             now=self.clock,

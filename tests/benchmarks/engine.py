@@ -1,6 +1,5 @@
 """The product as shared/bench/run.py wants an engine, and the peer beside it."""
 
-import inspect
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -44,17 +43,21 @@ def to_entries(rows: Sequence[Row]) -> tuple[Entry, ...]:
 class Engine:
     """The product's own index, nothing special-cased."""
 
+    def __init__(self, index: NameIndex | None = None) -> None:
+        """Take an index that is there already, or none to build one."""
+        self._index = index or NameIndex()
+
     def build(self, rows: Sequence[Row]) -> None:
         """Index the rows of names.csv."""
         self._index = NameIndex(to_entries(rows))
-        parameters = inspect.signature(self._index.search).parameters
-        self._takes_kind = "kind" in parameters
 
     def search(self, query: str, entity_type: str, k: int) -> list[tuple[str, float]]:
-        """Give (entity_id, score), best first, at most `k`."""
-        kind = {"kind": EntityKind(entity_type)} if self._takes_kind else {}
-        matches = self._index.search(query, k, **kind)
-        return [(match.entry.id, match.score) for match in matches]
+        """Give (entity_id, score), best first, at most `k`.
+
+        `entity_type` is not used: a person's name may stand in a company's field.
+        """
+        del entity_type
+        return [(match.entry.id, match.score) for match in self._index.search(query, k)]
 
 
 class TokenSort:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from tests.benchmarks import habits, noise
 from tests.benchmarks.noise import Case
+from tests.benchmarks.vocabulary import draw_place
 
 
 def house(case: Case) -> str | None:
@@ -75,6 +76,15 @@ def capitals(case: Case) -> str:
     return "".join(rng.choice((str.upper, str.lower))(letter) for letter in case.name)
 
 
+def placed(case: Case) -> str | None:
+    """Put the place of a branch to a firm's name: after it, before it, or before its last word."""
+    if case.entity_type == "person":
+        return None
+    place, words = draw_place(case.rng), case.words
+    at = case.rng.choice((len(words), len(words), 0, max(len(words) - 1, 1)))
+    return " ".join((*words[:at], place, *words[at:]))
+
+
 def moved(case: Case) -> str | None:
     """Put the last word first, with or without a comma."""
     words = case.words
@@ -119,6 +129,7 @@ KINDS: Mapping[str, Callable[[Case], str | None]] = {
     "glued": glued,
     "gone": gone,
     "capitals": capitals,
+    "placed": placed,
     "moved": moved,
     "other_type": same,
     "twice": twice,

@@ -101,8 +101,10 @@ class ScoreTable:
     def ties(self, rate: float) -> float:
         """Give the share of alerts, positives and negatives, that tie at the highest score."""
         everyone = [*self.positives, *self.negatives]
-        alerts = [answer.top for answer in everyone if answer.top > self.threshold(rate)]
-        return _share(top == max(alerts) for top in alerts)
+        floor = self.threshold(rate)
+        alerts = [answer.top for answer in everyone if answer.top > floor]
+        highest = max(alerts, default=0.0)
+        return _share(top == highest for top in alerts)
 
     def milliseconds(self, percent: float) -> float:
         """Give a percentile of the time a query took."""

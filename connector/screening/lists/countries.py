@@ -12,7 +12,11 @@ _NAMES = {
     "cape verde": "CV",
     "china, hong kong special administrative region": "HK",
     "china, macao special administrative region": "MO",
+    "congo (brazzaville)": "CG",
     "congo (democratic republic)": "CD",
+    "congo (democratic republic of the)": "CD",
+    "congo (kinshasa)": "CD",
+    "congo, democratic republic of": "CD",
     "congo, democratic republic of the": "CD",
     "cote d'ivoire": "CI",
     "crimea": "UA",
@@ -25,6 +29,10 @@ _NAMES = {
     "hong kong (china)": "HK",
     "iran (islamic republic of)": "IR",
     "ivory coast": "CI",
+    "korea (democratic people's republic of)": "KP",
+    "korea (north)": "KP",
+    "korea (republic of)": "KR",
+    "korea (south)": "KR",
     "korea, north": "KP",
     "korea, south": "KR",
     "kosovo": "XK",
@@ -54,8 +62,13 @@ _NAMES = {
 """Names of UN M49, of former use and of everyday speech, in lower case: each means one country."""
 
 _NONE = frozenset({"00", "unknown", "not known", "n/a", "na", "none", "-", "stateless"})
-_NOTE = re.compile(r"\s*\(.*\)$")
-"""Notes behind a country: "(as of 2016)", "(previous location)"."""
+_NOTE = re.compile(
+    r"\s*\([^()]*(?:\d|\b(?:as at|as of|location|previous|former|was|likely|possibly|possible"
+    r"|unconfirmed|believed|reportedly|current)\b)[^()]*\)$",
+    re.IGNORECASE,
+)
+"""Notes behind a country: "(as of 2016)", "(previous location)". A bracket of other words may be
+what tells one country from another: "Congo (Kinshasa)" is not the one called Congo."""
 
 
 @lru_cache(maxsize=4096)

@@ -20,7 +20,7 @@ class Mapped:
 def gather(source: str, parties: Iterable[Mapped], warnings: tuple[str, ...] = ()) -> Snapshot:
     """Gather mapped parties into a snapshot in their order.
 
-    Raises ListRefused: duplicate (one id twice) or empty.
+    Raises ListRefused (duplicate) where one id stands twice.
     """
     entries: dict[str, Entry] = {}
     odd: list[str] = list(warnings)
@@ -32,8 +32,6 @@ def gather(source: str, parties: Iterable[Mapped], warnings: tuple[str, ...] = (
         entries[entry.id] = entry
         odd.extend(party.odd)
         no_countries.update(party.no_countries)
-    if not entries:
-        raise refusal("empty", "no party", "at least one")
     unread = (
         f"{name!r} is no country that Holdpoint knows; left out {count} times"
         for name, count in sorted(no_countries.items())

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_BRACKET = re.compile(r"\(([^()]*)\)")
-_SCRIPT_LABEL = re.compile(r"^\s*original script\s*:\s*", re.IGNORECASE)
+_BRACKET = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)")
+_SCRIPT_LABEL = re.compile(r"\s*\(?\boriginal script\b[\s:)]*", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 
@@ -41,24 +41,22 @@ def _each(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def split_scripts(text: str) -> tuple[str, ...]:
-    """Cut a name from itself in other letters: "Jin (\u91d1)", "Omar (original script: \u041e)".
+    """Cut a name from itself in other letters: "Ex (\u4f8b)", "Omar (original script: \u041e)".
 
-    A bracket in the same letters belongs to the name and stays. Names are cut at ";" too, where
-    it is not within a bracket.
+    A bracket in the same letters belongs to the name and stays, unless it has several names in
+    it. Names are cut at ";".
     """
-    found: list[str] = []
-    for part in _outside(text):
-        inner = [_SCRIPT_LABEL.sub("", bracket[1]) for bracket in _BRACKET.finditer(part)]
-        outer = _BRACKET.sub(" ", part)
-        other = [words for words in inner if _other_letters(words, outer)]
-        if not other:
-            found.append(part)
-            continue
-        kept = [bracket[0] for bracket in _BRACKET.finditer(part) if bracket[1] not in other]
-        same = [words for words in kept if _SCRIPT_LABEL.sub("", words[1:-1]) not in other]
-        found.append(" ".join((outer, *same)))
-        found.extend(name for words in other for name in words.split(";"))
-    return _each(found)
+    return _each(name for part in _outside(text) for name in _take_scripts(part))
+
+
+def _take_scripts(part: str) -> tuple[str, ...]:
+    around = _BRACKET.sub(" ", part)
+    taken = [_SCRIPT_LABEL.sub("", bracket[1]) for bracket in _BRACKET.finditer(part)]
+    others = [words for words in taken if ";" in words or _other_letters(words, around)]
+    kept = _BRACKET.sub(
+        lambda bracket: " " if _SCRIPT_LABEL.sub("", bracket[1]) in others else bracket[0], part
+    )
+    return (kept, *(name for words in others for name in words.split(";")))
 
 
 def _outside(text: str) -> list[str]:

@@ -6,15 +6,21 @@ from types import MappingProxyType
 from typing import Final
 
 from connector.errors import ListRefused
+from connector.screening.lists.au import read_au
+from connector.screening.lists.ca import read_ca
 from connector.screening.lists.csl import read_csl
 from connector.screening.lists.dpl import read_dpl
 from connector.screening.lists.dtc import read_dtc
 from connector.screening.lists.el import read_el
+from connector.screening.lists.eu import read_eu
 from connector.screening.lists.facts import Canary, ListFacts, ListFile
 from connector.screening.lists.ofac import read_ofac
 from connector.screening.lists.ofac_enhanced import read_ofac_enhanced
+from connector.screening.lists.own import read_own
 from connector.screening.lists.starter import SOURCE as STARTER
 from connector.screening.lists.uflpa import read_uflpa
+from connector.screening.lists.uk import read_uk
+from connector.screening.lists.un import read_un
 from connector.screening.lists.uvl import read_uvl
 from connector.screening.lists.wro import read_wro
 
@@ -39,12 +45,28 @@ _MOBILE: Final = Canary("CMIC", "CHINA MOBILE LIMITED")  # E.O. 14032, 2021-06-0
 _HETIAN: Final = Canary("UFLPA", "Hetian Taida Apparel")  # since its first day, 2022-06-21
 _XPCC: Final = Canary("UFLPA", "Xinjiang Production and Construction Corps")  # the same
 
+_QAIDA: Final = Canary("UN", "AL-QAIDA")  # QDe.004, since 2001-10-06
+
 _CSL_PAGE: Final = "https://www.trade.gov/consolidated-screening-list"
 _CSL: Final = "https://data.trade.gov/downloadable_consolidated_screening_list/v1/consolidated.csv"
 _DPL_PAGE: Final = "https://www.bis.gov/licensing/end-user-guidance/denied-persons-list-dpl"
 _UFLPA_PAGE: Final = "https://www.dhs.gov/uflpa-entity-list"
 _WRO_PAGE: Final = "https://www.cbp.gov/document/stats/withhold-release-orders-findings"
 _DTC_PAGE: Final = "https://deccspmddtc.servicenowservices.com/ddtc_public"
+
+_UN: Final = "https://scsanctions.un.org/resources/xml/en/consolidated.xml"
+_UN_PAGE: Final = "https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list"
+_EU_PAGE: Final = "https://webgate.ec.europa.eu/fsd/fsf"
+_UK: Final = "https://sanctionslist.fcdo.gov.uk/docs/UK-Sanctions-List.csv"
+_UK_PAGE: Final = "https://www.gov.uk/government/publications/the-uk-sanctions-list"
+_CA: Final = (
+    "https://www.international.gc.ca/world-monde/assets/office_docs/"
+    "international_relations-relations_internationales/sanctions/sema-lmes.xml"
+)
+_AU: Final = (
+    "https://www.dfat.gov.au/sites/default/files/Australian_Sanctions_Consolidated_List.xlsx"
+)
+_DOCUMENTS: Final = "documents to the published format"
 
 
 def _treasury(*names: str) -> tuple[ListFile, ...]:
@@ -90,6 +112,24 @@ _LISTS: Final = (
               _by_hand("el.csv"), _MONTH, 20, (), "excerpts; no longer published", read_el),
     ListFacts("uvl", "Unverified List, one-list CSV (2014-2018)", _BIS, _US, _CSL_PAGE,
               _by_hand("uvl.csv"), _MONTH, 10, (), "excerpts; no longer published", read_uvl),
+    ListFacts("un", "Security Council Consolidated List", "United Nations",
+              "UN terms of use: free with attribution, not verified by us", _UN_PAGE,
+              (ListFile("consolidated.xml", _UN),), _WEEK, 500, (_QAIDA,),
+              "a full file (2026)", read_un),
+    ListFacts("eu", "Consolidated list of financial sanctions, FSF XML 1.1", "European Commission",
+              "Reuse with attribution (Decision 2011/833/EU), not verified by us", _EU_PAGE,
+              _by_hand("eu.xml"), _MONTH, 1_000, (), f"an excerpt and {_DOCUMENTS}", read_eu),
+    ListFacts("uk", "UK Sanctions List", "UK Foreign, Commonwealth and Development Office",
+              "Open Government Licence v3", _UK_PAGE, (ListFile("UK-Sanctions-List.csv", _UK),),
+              _WEEK, 1_000, (), f"an excerpt of the former list and {_DOCUMENTS}", read_uk),
+    ListFacts("ca", "Consolidated autonomous sanctions (SEMA)", "Global Affairs Canada",
+              "Open government terms, not verified by us", _CA, (ListFile("sema-lmes.xml", _CA),),
+              _WEEK, 500, (), _DOCUMENTS, read_ca),
+    ListFacts("au", "Consolidated List", "Australia, Department of Foreign Affairs and Trade",
+              "CC BY by the site's default, not verified by us", _AU, (ListFile("au.xlsx", _AU),),
+              _WEEK, 1_000, (), _DOCUMENTS, read_au),
+    ListFacts("own", "The organisation's own deny list", "Yourself", "Yours",
+              "", _by_hand("own.csv"), None, 1, (), "its own schema, docs/lists-own.md", read_own),
 )
 # fmt: on
 

@@ -21,7 +21,7 @@ _UNDECODABLE = frozenset(
     }
 )
 # Nothing is fetched, resolved or expanded, and no text may be huge: the file is not trusted.
-_CAUTION = {
+CAUTION = {
     "resolve_entities": False,
     "no_network": True,
     "load_dtd": False,
@@ -30,6 +30,7 @@ _CAUTION = {
     "remove_comments": True,
     "remove_pis": True,
 }
+"""How every XML that came from outside is parsed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,21 @@ class Element:
 
     def texts(self, path: str) -> tuple[str, ...]:
         """Return every text there that is not blank, each on one line, in the file's order."""
-        found = (_one_line(_text(part.node)) for part in self.all(path))
+        found = (part.own_text() for part in self.all(path))
         return tuple(text for text in found if text)
 
     def all(self, path: str) -> tuple["Element", ...]:
         """Return every element there (`a/b` below this one), in the order of the file."""
         steps = "/".join(f"{{*}}{step}" for step in path.split("/"))
         return tuple(Element(node) for node in self.node.iterfind(steps))
+
+    def children(self) -> tuple["Element", ...]:
+        """Return every element directly below this one, whatever its name."""
+        return tuple(Element(node) for node in self.node)
+
+    def own_text(self) -> str:
+        """Return the text of the element itself on one line."""
+        return _one_line(_text(self.node))
 
     def attribute(self, name: str) -> str:
         """Return an attribute on one line; empty where there is none."""
@@ -71,7 +80,8 @@ def _text(node: etree._Element) -> str:
 
 
 def _local(node: etree._Element) -> str:
-    return etree.QName(node).localname
+    # QName checks the name, and raises on those that the parser lets pass.
+    return str(node.tag).rpartition("}")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +101,8 @@ def elements(file: Path, form: Format) -> Iterator[Element]:
     one, and entities are how XML attacks), undecodable.
     """
     body = read_bytes(file, form.words)
+    if _start(body).startswith((b"<!doctype html", b"<html")):
+        raise refusal("html", "a web page", form.words)
     try:
         _refuse_root(body, form)
         yield from _read_parts(body, form)
@@ -98,11 +110,14 @@ def elements(file: Path, form: Format) -> Iterator[Element]:
         raise _refuse_syntax(body, error, form) from error
 
 
+def _start(body: bytes) -> bytes:
+    return body[:256].removeprefix(_BOM).lstrip().lower()
+
+
 def _refuse_root(body: bytes, form: Format) -> None:
-    _, root = next(iter(etree.iterparse(BytesIO(body), events=("start",), **_CAUTION)))
+    _, root = next(iter(etree.iterparse(BytesIO(body), events=("start",), **CAUTION)))
     if root.getroottree().docinfo.internalDTD is not None:
-        failure = "html" if _local(root).lower() == "html" else "malformed"
-        raise refusal(failure, "a document type", f"{form.words}, which has none")
+        raise refusal("malformed", "a document type", f"{form.words}, which has none")
     if _local(root) != form.root:
         failure = "html" if _local(root).lower() == "html" else "header"
         raise refusal(failure, f"the root element {_local(root)}", f"{form.root} ({form.words})")
@@ -111,15 +126,16 @@ def _refuse_root(body: bytes, form: Format) -> None:
 def _read_parts(body: bytes, form: Format) -> Iterator[Element]:
     count = 0
     tags = [f"{{*}}{part}" for part in form.parts]
-    for _, node in etree.iterparse(BytesIO(body), events=("end",), tag=tags, **_CAUTION):
+    for _, node in etree.iterparse(BytesIO(body), events=("end",), tag=tags, **CAUTION):
         count += 1
         yield Element(node)
-        _forget(node)
+        forget(node)
     if not count:
         raise refusal("empty", f"no {' and no '.join(form.parts)}", "at least one party")
 
 
-def _forget(node: etree._Element) -> None:
+def forget(node: etree._Element) -> None:
+    """Drop a parsed element and those before it, so that a long document fits in memory."""
     # Clearing alone would leave an empty element for each of thousands of parties.
     node.clear()
     parent = node.getparent()
@@ -128,13 +144,10 @@ def _forget(node: etree._Element) -> None:
 
 
 def _refuse_syntax(body: bytes, error: etree.XMLSyntaxError, form: Format) -> ListRefused:
-    start = body.removeprefix(_BOM).lstrip()[:64].lower()
+    start = _start(body)
     if not start:
         return refusal("empty", "an empty file", form.words)
-    if start.startswith((b"<!doctype html", b"<html")):
-        return refusal("html", "a web page", form.words)
-    _, code, *_ = error.args  # the parser's own number stands behind its sentence
-    if code in _UNDECODABLE:
+    if getattr(error, "code", None) in _UNDECODABLE:  # not in lxml's stubs
         return refusal("undecodable", f"a byte that is no text ({error.msg})", form.words)
     if not start.startswith(b"<") and b"\x00" not in start:  # UTF-16 has null bytes
         return refusal("header", "no XML", form.words)

@@ -124,6 +124,6 @@ def _pack_letters(
 ) -> Arrays:
     names = np.repeat(np.arange(len(ends) - 1, dtype=np.int64), np.diff(ends))[~legal]
     return {
-        **pack_grams("letters", vocabulary, flat[~legal], names, grams_of.__wrapped__),
-        **pack_grams("bones", vocabulary, flat[~legal], names, bone_grams.__wrapped__),
+        **pack_grams("letters", vocabulary, flat[~legal], names, grams_of),
+        **pack_grams("bones", vocabulary, flat[~legal], names, bone_grams),
     }

@@ -2,7 +2,7 @@
 
 import math
 from array import array
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -15,17 +15,21 @@ from connector.screening.party.scripts import Script
 
 _BUDGET = 8_000
 _BUDGET_SHARE = 8
+# The budget is that of a usual name; a name hidden in a long field needs more, up to this length.
+_USUAL_GRAMS = 60
+_LONG_GRAMS = 90
 _TRIED = 64
 _TRIED_SHARE = 0.4
 _NEAR_SHARE = 0.5
 _LEAST_GRAMS = 8
+_WORDS_KEPT = 8_192
 
 Grams = Callable[[str], frozenset[str]]
+"""Gives the grams of a word."""
 Places = NDArray[np.int64]
 Shares = NDArray[np.float32]
 
 
-@lru_cache(maxsize=4096)
 def grams_of(word: str) -> frozenset[str]:
     """Give the grams of a word: letters in twos and threes, its sound, its consonants whole."""
     key, bones = sound_key(word), skeleton(word)
@@ -35,7 +39,6 @@ def grams_of(word: str) -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=4096)
 def bone_grams(word: str) -> frozenset[str]:
     """Give the grams of a word's merged consonants, for scripts that share no more than those."""
     bones = coarse(word)
@@ -55,8 +58,10 @@ def wants_bones(script: Script) -> bool:
 class GramIndex:
     """For each gram the names that have it, and for each name its grams."""
 
-    def __init__(self, arrays: Arrays, name: str) -> None:
-        """Open what `pack_grams` packed under a name."""
+    def __init__(self, arrays: Arrays, name: str, grams_of_word: Grams) -> None:
+        """Open what `pack_grams` packed under a name, by the same grams."""
+        self._grams_of_word = grams_of_word
+        self._of_word = lru_cache(maxsize=_WORDS_KEPT)(self._look_up)
         self._places = {gram: place for place, gram in enumerate(Texts(arrays, name).all())}
         self._offsets = arrays[f"{name}_offsets"]
         self._postings = arrays[f"{name}_postings"]
@@ -69,9 +74,9 @@ class GramIndex:
         self._held_offsets = arrays[f"{name}_held_offsets"]
 
     def nearest(
-        self, grams: Collection[str], limit: int, among: NDArray[np.bool_] | None = None
+        self, words: Iterable[str], limit: int, among: NDArray[np.bool_] | None = None
     ) -> tuple[Places, Shares]:
-        """Give `limit` names by the share of grams they have in common, best first.
+        """Give `limit` names by the share of grams they have in common with words, best first.
 
         With each goes its share, 0..1: 1 where both names have the same grams. Names that tie with
         the last one come too: which of them is meant, other fields say. `among` marks the names
@@ -81,27 +86,40 @@ class GramIndex:
         tell little and cost most. The names found by those are then compared by all their grams,
         and those that share far less than the best are left out.
         """
-        found = [place for gram in grams if (place := self._places.get(gram)) is not None]
+        found: set[int] = set()
+        unknown: set[str] = set()
+        for places, others in map(self._of_word, words):
+            found |= places
+            unknown |= others
         if not found:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         known = np.array(sorted(found), dtype=np.int64)
-        weights = self._weights[known]
+        weights = self._weights.take(known)
         near = self._found_by_rare(known, weights, among)
         if not len(near):
             return np.empty(0, np.int64), np.empty(0, np.float32)
         wanted = np.zeros(len(self._weights), np.float32)
         wanted[known] = weights
-        starts = self._held_offsets[near]
-        sizes = self._held_offsets[near + 1] - starts
-        worth = wanted[self._held[spread(starts, sizes)]]
+        starts = self._held_offsets.take(near)
+        sizes = self._held_offsets.take(near + 1) - starts
+        worth = wanted.take(self._held.take(spread(starts, sizes)))
         shared = np.add.reduceat(worth, sizes.cumsum() - sizes)
         # Between cosine and coverage of the listed name: what a form adds must not hide a name.
         likeness = shared / self._norms[near]
         order = (-likeness).argsort(kind="stable")
         last = max(likeness[order[min(limit, len(order)) - 1]], _NEAR_SHARE * likeness[order[0]])
         order = order[likeness[order] >= last]
-        unknown = (len(grams) - len(found)) * self._rarest
-        return near[order], likeness[order] / math.sqrt(float(weights.sum()) + unknown)
+        whole = float(weights.sum()) + len(unknown) * self._rarest
+        return near[order], likeness[order] / math.sqrt(whole)
+
+    def _look_up(self, word: str) -> tuple[frozenset[int], frozenset[str]]:
+        """Give the places of a word's grams, and those grams that no listed name has."""
+        grams = self._grams_of_word(word)
+        places = [self._places.get(gram, -1) for gram in grams]
+        if -1 not in places:
+            return frozenset(places), frozenset()
+        unknown = frozenset(gram for gram in grams if gram not in self._places)
+        return frozenset(place for place in places if place >= 0), unknown
 
     def _found_by_rare(
         self,
@@ -109,9 +127,10 @@ class GramIndex:
         weights: NDArray[np.float32],
         among: NDArray[np.bool_] | None,
     ) -> NDArray[np.int64]:
-        starts, ends = self._offsets[known], self._offsets[known + 1]
+        starts, ends = self._offsets.take(known), self._offsets.take(known + 1)
         sizes = ends - starts
-        within = max(int(sizes.cumsum().searchsorted(self._budget)), _LEAST_GRAMS)
+        length = min(max(len(known), _USUAL_GRAMS), _LONG_GRAMS) / _USUAL_GRAMS
+        within = max(int(sizes.cumsum().searchsorted(self._budget * length)), _LEAST_GRAMS)
         stretches = zip(starts[:within].tolist(), ends[:within].tolist(), strict=True)
         shared = np.bincount(
             # Counting wants places of this width; they are widened where they are copied anyway.

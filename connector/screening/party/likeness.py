@@ -79,20 +79,22 @@ class Vocabulary:
             for number in GIVEN_NAMES.get(word, ()):
                 self._given.setdefault(number, set()).add(place)
 
-    def compare(self, typed: Sequence[str], places: Sequence[int]) -> Matrix:
+    def compare(self, typed: Sequence[str], listed: NDArray[np.int32]) -> Matrix:
         """Compare Latin words with listed words by their places: a row a typed word, 0..1."""
+        places = listed.tolist()
         texts = [self.words[place] for place in places]
         typed_keys = [sound_key(word) for word in typed]
         edits = np.empty((2, len(typed), len(texts)))
         edits[0] = _edits(typed, texts)
         edits[1] = _edits(typed_keys, [self._keys[place] for place in places])
         mine = traits_of(typed, typed_keys)[:, :, None]
-        theirs = self._traits[:, places][:, None, :]
+        theirs = self._traits.take(listed, axis=1)[:, None, :]
         by_edit = 1.0 - _EDIT_COST * edits
         by_edit -= _OTHER_FIRST_LETTER * (mine[:_BONES_SUM] != theirs[:_BONES_SUM])
         likeness: Matrix = np.maximum(by_edit[0], np.minimum(by_edit[1] * _KEY_EDIT, _KEY_EQUAL))
         same = mine[_SAME] == theirs[_SAME]
-        np.maximum(likeness, (same * self._worth(typed)).max(axis=0), out=likeness)
+        best = np.maximum.reduce(same * self._worth(typed))
+        np.maximum(likeness, best, out=likeness)
         self._by_given_name(likeness, typed, places)
         _by_shortening(likeness, typed, texts, (mine[_FIRST] == theirs[_FIRST]))
         likeness[likeness < LEAST] = 0.0

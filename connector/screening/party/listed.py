@@ -71,11 +71,11 @@ class ListedNames:
 
     def words_of(self, places: NDArray[np.int64]) -> Words:
         """Give the words of names, one name after the other."""
-        starts = self._ends[places]
-        sizes = self._ends[places + 1] - starts
+        starts = self._ends.take(places)
+        sizes = self._ends.take(places + 1) - starts
         at = spread(starts, sizes)
-        words = self._name_words[at]
-        weights = np.where(self._legal[at], 0.0, self._word_weight[words])
+        words = self._name_words.take(at)
+        weights = self._word_weight.take(words) * ~self._legal.take(at)
         return Words(words, weights, sizes.cumsum() - sizes)
 
 

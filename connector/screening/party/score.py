@@ -9,23 +9,23 @@ from connector.screening.party.weights import INTERCEPT, WEIGHTS
 NEAR_ONE = 1 - 1e-6
 """The highest score of names that are not the same words: 1 says just that."""
 STANDS_WHOLE = 0.55
-"""The least score of a name of some rarity that stands word for word among other words: whatever
-stands around it, somebody has to look."""
+"""The least score of a listed name of two words and more, one of them rare, that stands word for
+word among other words: whatever stands around it, somebody has to look."""
 
 RISING = (
-    "listed over .95", "typed over .75", "whole over .4", "whole over .6", "whole over .78",
-    "bits to 3", "weakest over .6", "letters to 20", "whole x bits",
+    "listed over .95", "typed over .75", "whole over .4", "bits to 3", "weakest over .6",
+    "letters to 20",
 )  # fmt: skip
 """Terms that may only raise the score, see `terms`."""
 FALLING = (
-    "inside to .25", "inside to 2.5", "beside to .25", "beside to .6", "beside to 2.5",
-    "elsewhere to .25", "elsewhere to .6", "missing to .25", "missing to 2.5",
-    "inside and missing", "outside of few bits", "outside of a single word", "a single word",
-    "headless", "tailless", "turns to 2",
+    "inside to 2.5", "beside to .25", "beside to .6", "beside to 2.5", "elsewhere to .25",
+    "missing to .25", "missing to 2.5", "inside and missing", "outside of few bits",
+    "outside of a single word", "a single word", "headless", "tailless", "turns to 2",
 )  # fmt: skip
 """Terms that may only lower it."""
 
 _FEW_BITS = 1.7
+_SOME_BITS = 1.3  # a rare word and a general one
 _ELSEWHERE = 0.3  # what is left over in another part of the field says less
 _MOST_LETTERS = math.log1p(20)
 _WEIGHTS = tuple(WEIGHTS[name] for name in (*RISING, *FALLING))
@@ -35,28 +35,22 @@ def terms(of: Features) -> tuple[float, ...]:
     """Give the model's terms, those of RISING first, then those of FALLING.
 
     Each is a kinked line over one feature ("over": what it has more than that, "to": at most that
-    much of it) or a product of two. The model is a sum of them whose signs are fixed, so a better
+    much of it) or made of two. The model is a sum of them whose signs are fixed, so a better
     match can never score lower.
     """
-    whole = max(of.whole, of.listed * of.typed)
     outside = min(of.beside + _ELSEWHERE * of.elsewhere, 3.0)
     return (
         max(of.listed - 0.95, 0.0),
         max(of.typed - 0.75, 0.0),
-        max(whole - 0.4, 0.0),
-        max(whole - 0.6, 0.0),
-        max(whole - 0.78, 0.0),
+        max(of.whole - 0.4, of.listed * of.typed - 0.4, 0.0),
         min(of.bits, 3.0),
         max(of.weakest - 0.6, 0.0),
         min(math.log1p(of.letters), _MOST_LETTERS),
-        whole * math.log1p(min(of.bits, 4.0)),
-        min(of.inside, 0.25),
         min(of.inside, 2.5),
         min(of.beside, 0.25),
         min(of.beside, 0.6),
         min(of.beside, 2.5),
         min(of.elsewhere, 0.25),
-        min(of.elsewhere, 0.6),
         min(of.missing, 0.25),
         min(of.missing, 2.5),
         min(of.inside, of.missing, 1.0),
@@ -78,5 +72,5 @@ def score(of: Features) -> float:
         return 1.0
     z = INTERCEPT + sum(map(mul, _WEIGHTS, terms(of)))
     likely = min(1 / (1 + math.exp(-max(z, -30.0))), NEAR_ONE)
-    whole = of.listed >= 1 and not of.inside and of.bits >= _FEW_BITS
+    whole = of.listed >= 1 and not (of.inside or of.single) and of.bits >= _SOME_BITS
     return max(likely, STANDS_WHOLE) if whole else likely

@@ -7,6 +7,7 @@ Hebrew leave vowels out, kana adds some, Korean has two spellings for most sound
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -104,6 +105,7 @@ _HANJA = {
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
+@lru_cache(maxsize=4096)
 def script_of(letter: str) -> Script:
     """Say how a letter's word may be compared."""
     code = ord(letter)

@@ -3,7 +3,7 @@
 from connector.screening.party.fold import MOST_WORDS, fold
 
 MOST_LETTERS = 2_000
-MOST_DISTINCT = 64
+MOST_DISTINCT = 56
 """A name of more letters, or of more different words, is no name: the order is held for it."""
 _OVERLAP = 8
 _BEGINNING = 100

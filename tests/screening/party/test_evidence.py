@@ -29,7 +29,7 @@ def test_the_words_that_met_are_named_with_their_likeness_and_rule() -> None:
 
 
 def test_each_word_left_over_says_what_sort_it_is() -> None:
-    evidence = best("Attn. Hikvison Digital Dubai Trading LLC").evidence
+    evidence = best("Attn. Hikvision Digital Dubai Trading LLC").evidence
     assert [(each.word, each.sort) for each in evidence.left_over] == [
         ("Attn", Sort.FORM),
         ("Dubai", Sort.NAME),

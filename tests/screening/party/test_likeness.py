@@ -1,5 +1,6 @@
 """Words: what is alike, what is not, in every script."""
 
+import numpy as np
 import pytest
 
 from connector.screening.party.fold import fold
@@ -8,7 +9,7 @@ from connector.screening.party.scripts import Script
 
 
 def likeness(typed: str, listed: str) -> float:
-    return float(Vocabulary([listed]).compare([typed], [0])[0, 0])
+    return float(Vocabulary([listed]).compare([typed], np.array([0], np.int32))[0, 0])
 
 
 @pytest.mark.parametrize(

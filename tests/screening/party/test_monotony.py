@@ -11,7 +11,7 @@ from connector.screening.party import PartyCheck
 from connector.screening.party.fold import fold
 from tests.examples import BUYER
 
-REVIEW_AT = 0.5
+REVIEW_AT = 0.45
 NAMES = (
     ("Hangzhou Hikvision Digital Technology Co., Ltd.", EntityKind.ORGANIZATION),
     ("Rosoboronexport OAO", EntityKind.ORGANIZATION),

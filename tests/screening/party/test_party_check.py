@@ -14,7 +14,7 @@ from connector.screening.party import ENGINE_VERSION, PartyCheck
 from connector.screening.party.fold import fold
 from tests.examples import BUYER, ENTRY, ORDER, RECEIVER, buyer_named
 
-HOLD_AT, REVIEW_AT = 0.75, 0.5
+HOLD_AT, REVIEW_AT = 0.75, 0.45
 RECEIVER_FREE = replace(ORDER, parties=(BUYER,))
 
 

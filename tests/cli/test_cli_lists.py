@@ -179,6 +179,7 @@ def test_every_real_file_is_imported_and_shown_in_status(run: Run, tmp_path: Pat
         "ofac_cons_enhanced": [published("ofac/CONS_ENHANCED.ZIP")],
         "dpl": [published("bis/dpl_2023-11.txt")],
         "uflpa": [published("uflpa/uflpa-entity-list_2026-07-09.html")],
+        "un": [published("un/UN_consolidated.xml")],
     }
     for code, files in real.items():
         result = run("lists", "import", code, *map(str, files))
@@ -192,9 +193,10 @@ def test_every_real_file_is_imported_and_shown_in_status(run: Run, tmp_path: Pat
         "ofac_cons_enhanced": 523,
         "dpl": 665,
         "uflpa": 148,
+        "un": 1_003,
     }
     assert {each["health"] for each in status.values()} == {"ok"}
-    assert run("lists", "verify").stdout == "6 kept snapshots, all sound.\n"
+    assert run("lists", "verify").stdout == "7 kept snapshots, all sound.\n"
 
 
 @pytest.mark.parametrize(

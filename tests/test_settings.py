@@ -72,6 +72,13 @@ def test_kind_may_have_thresholds_of_its_own_where_the_list_has_none(config: Pat
     assert policy.bands_of("EL", EntityKind.PERSON) == Bands(0.8, 0.8)
 
 
+def test_list_may_come_from_elsewhere_than_its_publisher(config: Path) -> None:
+    assert read(config).lists == {}
+    (config / "lists.yaml").write_text("lists: {csl: {urls: {a.csv: 'https://a.example/'}}}\n")
+
+    assert read(config).lists["csl"].urls == {"a.csv": "https://a.example/"}
+
+
 def test_policy_version_is_the_hash_of_its_text(config: Path) -> None:
     text = (config / "policy" / "default.yaml").read_bytes()
 

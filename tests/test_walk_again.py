@@ -11,7 +11,7 @@ from connector.screening.lists import Snapshot
 from connector.store import lists, steps
 from connector.store.orders import OrderState
 from connector.store.steps import Kind
-from connector.store.tables import snapshots
+from connector.store.tables import snapshot_chunks
 from tests.walk import HARMLESS, LISTED, Walk, order_id_of, release, shop_order
 
 
@@ -137,7 +137,7 @@ def test_room_that_breaks_leaves_a_visible_hold(
 def test_list_that_cannot_be_loaded_holds_the_order(listed_walk: Walk, damaged: bytes) -> None:
     order = listed_walk.place(1001, HARMLESS)
     with listed_walk.store.begin() as tx:
-        tx.execute(snapshots.update().values(entries=damaged))
+        tx.execute(snapshot_chunks.update().values(entries=damaged))
 
     listed_walk.worker.drain()
 

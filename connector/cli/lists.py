@@ -1,88 +1,104 @@
-"""`holdpoint lists`: restricted-party lists in, and what is in force."""
-
-from pathlib import Path
+"""`holdpoint lists`: restricted-party lists in, out, and back."""
 
 import click
-from rich.table import Table
-from rich.text import Text
 
+from connector.active_lists import is_stale
+from connector.cli.list_diff import diff_lists
+from connector.cli.list_feed import fetch_lists, import_list
+from connector.cli.list_options import by_option, json_option, refusal_as_json, why_option
+from connector.cli.list_status import show_history, show_status, verify_lists
 from connector.cli.output import err, open_store, out, print_json
 from connector.main import utc_now
-from connector.screening.lists.csl import read_csl
-from connector.store import lists
-
-_READERS = {"csl": read_csl}
-_WARNINGS_SHOWN = 5
+from connector.store import Store, lists, snapshots
+from connector.store.lists import Act, Cause
 
 
 @click.group("lists")
 def list_group() -> None:
-    """Import restricted-party lists and see what is in force."""
+    """Bring restricted-party lists in, see what is in force, and go back.
+
+    A list is put in force only when it is fit to screen against; the last good one stays until
+    then. Every edition is kept, and every change with who made it.
+    """
 
 
-@list_group.command("import")
-@click.argument("source", metavar="LIST", type=click.Choice(sorted(_READERS)))
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def import_list(source: str, file: Path) -> None:
-    """Read a list file and put it in force in place of the one before.
+@list_group.command("activate")
+@click.argument("prefix", metavar="SNAPSHOT")
+@why_option
+@by_option
+@json_option
+def activate_snapshot(prefix: str, why: str, by: str, *, as_json: bool) -> None:
+    """Put a kept snapshot in force, by the beginning of its id (six characters at least).
 
-    A file that is not fit to screen against is refused, and the last good list stays in force.
+    Its age goes on counting from when its files were fetched.
 
     \b
-    Example, with the file from trade.gov (csv, csv.gz or json):
-      holdpoint lists import csl consolidated.csv
+    Example:
+      holdpoint lists activate 3f9a01c2 --why "the newer one lacks vessels"
     """  # noqa: D301 - click wants the character itself
-    with err.status(f"Reading {file.name}"):
-        snapshot = _READERS[source]((file,))
-        with open_store() as store, store.begin() as tx:
-            lists.activate(tx, snapshot, utc_now())
-            # The starter list is a stopgap: a real list takes its place.
-            replaced = lists.deactivate(
-                tx, "starter", utc_now(), lists.Cause(lists.Act.DEACTIVATE, "holdpoint")
-            )
-    _print_warnings(snapshot.warnings)
-    names = sum(len(entry.names) for entry in snapshot.entries)
-    out.print(
-        f"{source} in force: {len(snapshot.entries):,} entries, {names:,} names, "
-        f"snapshot {snapshot.id[:12]}",
-        highlight=False,
-    )
-    if replaced:
-        out.print("The starter list is no longer in force.")
+    with refusal_as_json(as_json=as_json), open_store() as store:
+        with store.begin() as tx:
+            kept = snapshots.find(tx, prefix)
+            lists.reactivate(tx, kept.id, utc_now(), Cause(Act.ACTIVATE, by, why))
+        _tell(store, kept.source, as_json=as_json)
 
 
-@list_group.command("status")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document instead of a table.")
-def show_status(*, as_json: bool) -> None:
-    """Show which lists are in force, since when, and from which snapshot."""
-    with open_store() as store, store.read() as tx:
-        in_force = lists.active(tx)
+@list_group.command("rollback")
+@click.argument("source", metavar="LIST")
+@why_option
+@by_option
+@json_option
+def roll_back(source: str, why: str, by: str, *, as_json: bool) -> None:
+    """Put the snapshot before in force again; a second time goes back one more.
+
+    A fetch does not bring the newer one back; its successor comes in as usual.
+
+    \b
+    Example:
+      holdpoint lists rollback csl --why "the newer one lacks vessels"
+    """  # noqa: D301 - click wants the character itself
+    with refusal_as_json(as_json=as_json), open_store() as store:
+        with store.begin() as tx:
+            lists.rollback(tx, source, utc_now(), Cause(Act.ROLLBACK, by, why))
+        _tell(store, source, as_json=as_json)
+
+
+@list_group.command("deactivate")
+@click.argument("source", metavar="LIST")
+@why_option
+@by_option
+@json_option
+def deactivate_list(source: str, why: str, by: str, *, as_json: bool) -> None:
+    """Take a list out of force; its snapshots stay. Without any list, every order is held.
+
+    \b
+    Example:
+      holdpoint lists deactivate uflpa --why "we do not import"
+    """  # noqa: D301 - click wants the character itself
+    with open_store() as store, store.begin() as tx:
+        changed = lists.deactivate(tx, source, utc_now(), Cause(Act.DEACTIVATE, by, why))
     if as_json:
-        print_json(
-            [
-                {
-                    "list": active.source,
-                    "entries": active.entries,
-                    "snapshot": active.snapshot,
-                    "activated_at": active.activated_at.isoformat(),
-                }
-                for active in in_force
-            ]
+        print_json({"list": source, "in_force": False, "changed": changed})
+    else:
+        out.print(f"{source} {'is no longer' if changed else 'was not'} in force.")
+
+
+def _tell(store: Store, source: str, *, as_json: bool) -> None:
+    """Say what is in force now, and that orders are held if it is too old."""
+    with store.read() as tx:
+        active = next(each for each in lists.active(tx) if each.source == source)
+    if as_json:
+        print_json({"list": source, "in_force": True, "snapshot": active.snapshot})
+    else:
+        out.print(
+            f"{source} in force: {active.entries:,} entries, {active.names:,} names, "
+            f"snapshot {active.snapshot[:12]}",
+            highlight=False,
         )
-        return
-    if not in_force:
-        out.print("No list is in force, so every order is held (SY-LIST).")
-        return
-    table = Table("List", "Entries", "Snapshot", "In force since (UTC)", box=None, pad_edge=False)
-    for active in in_force:
-        since = f"{active.activated_at:%Y-%m-%d %H:%M}"
-        table.add_row(active.source, f"{active.entries:,}", active.snapshot[:12], since)
-    out.print(table)
+    if is_stale(active, utc_now()):
+        words = "Too old to screen against: every order is held (SY-LIST) until it is renewed."
+        err.print(words, style="yellow")
 
 
-def _print_warnings(warnings: tuple[str, ...]) -> None:
-    for warning in warnings[:_WARNINGS_SHOWN]:
-        err.print(Text.assemble(("Warning:", "yellow"), f" {warning}"), highlight=False)
-    if len(warnings) > _WARNINGS_SHOWN:
-        more = len(warnings) - _WARNINGS_SHOWN
-        err.print(f"and {more} more warnings of this kind", style="yellow")
+for part in (show_status, fetch_lists, import_list, diff_lists, show_history, verify_lists):
+    list_group.add_command(part)

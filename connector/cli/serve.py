@@ -22,7 +22,7 @@ from connector.worker import Sweeper
 
 STARTER_NOTICE = (
     "Screening against the starter list only: about 100 entries, for trying Holdpoint out. "
-    "Import the official list with: holdpoint lists import csl FILE"
+    "Fetch the official list with: holdpoint lists fetch csl"
 )
 _STOP_SECONDS = 25.0
 
@@ -96,9 +96,10 @@ def _require_list(settings: Settings, *, allow_starter_list: bool) -> str:
         return STARTER_NOTICE
     raise ConfigError(
         "lists",
-        "no restricted-party list is imported, so nothing could ever be cleared. Download the "
-        "Consolidated Screening List as CSV and run 'holdpoint lists import csl FILE', or try "
-        "things out with 'holdpoint serve --allow-starter-list'",
+        "no restricted-party list is in force, so nothing could ever be cleared. Run "
+        "'holdpoint lists fetch csl', or download the Consolidated Screening List and run "
+        "'holdpoint lists import csl FILE', or try things out with "
+        "'holdpoint serve --allow-starter-list'",
     )
 
 

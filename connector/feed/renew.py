@@ -99,9 +99,10 @@ class Feed:
         files = tuple(Wanted(file.name, own.get(file.name, file.url)) for file in facts.files)
         lacking = [file.name for file in files if not file.url]
         if lacking:
+            download = f"download it from {facts.page} and " if facts.page else ""
             problem = (
-                f"{', '.join(lacking)} has no fixed address: download it from {facts.page} and "
-                f"run 'holdpoint lists import {facts.code} FILE', or name one in lists.yaml"
+                f"{', '.join(lacking)} has no fixed address: {download}run 'holdpoint lists "
+                f"import {facts.code} FILE', or name an address in lists.yaml"
             )
             raise ListRefused("no-address", problem)
         return files

@@ -1,6 +1,6 @@
 """Is the process alive, is it ready, and how much is waiting."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from flask import Blueprint, Response, jsonify
@@ -8,7 +8,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from prometheus_client import generate_latest as render
 from sqlalchemy.exc import SQLAlchemyError
 
-from connector.store import Store, lists, steps
+from connector.active_lists import is_stale
+from connector.store import Store, list_feed, lists, steps
+from connector.store.list_feed import Attempt
+from connector.store.lists import ActiveList
 
 
 class Metrics:
@@ -36,6 +39,37 @@ class Metrics:
             "How long the step that is due longest has been waiting",
             registry=self.registry,
         )
+        self.list_age = Gauge(
+            "holdpoint_list_age_seconds",
+            "How long ago a list in force was last fetched or seen to be unchanged",
+            ["list"],
+            registry=self.registry,
+        )
+        self.list_stale = Gauge(
+            "holdpoint_list_stale",
+            "1 where a list in force is past its longest age, so that every order is held",
+            ["list"],
+            registry=self.registry,
+        )
+        self.list_refused = Gauge(
+            "holdpoint_list_refused",
+            "1 where the last attempt to renew a list failed and the last good one stayed",
+            ["list"],
+            registry=self.registry,
+        )
+
+    def measure_lists(
+        self, in_force: Sequence[ActiveList], attempts: Mapping[str, Attempt], now: datetime
+    ) -> None:
+        """Take the state of the lists; those no longer in force are forgotten."""
+        for gauge in (self.list_age, self.list_stale, self.list_refused):
+            gauge.clear()
+        for active in in_force:
+            age = (now - active.checked_at).total_seconds()
+            self.list_age.labels(active.source).set(age)
+            self.list_stale.labels(active.source).set(is_stale(active, now))
+        for code, last in attempts.items():
+            self.list_refused.labels(code).set(bool(last.failure))
 
 
 def health_door(store: Store, metrics: Metrics, now: Callable[[], datetime]) -> Blueprint:
@@ -64,6 +98,7 @@ def health_door(store: Store, metrics: Metrics, now: Callable[[], datetime]) -> 
     def measure() -> Response:
         with store.read() as tx:
             backlog = steps.backlog(tx, now())
+            metrics.measure_lists(lists.active(tx), list_feed.attempts(tx), now())
         metrics.waiting.set(backlog.waiting)
         since = backlog.oldest_due_at
         metrics.oldest.set((now() - since).total_seconds() if since else 0)

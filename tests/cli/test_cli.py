@@ -71,8 +71,9 @@ def test_broken_list_is_refused_and_the_last_good_one_stays(
 
     assert result.exit_code == 1
     assert isinstance(result.exception, ListRefused)
-    (listed,) = json.loads(run("lists", "status", "--json").output)
+    listed, refused = json.loads(run("lists", "status", "--json").output)
     assert listed["snapshot"] == starter
+    assert (refused["in_force"], refused["health"]) == (False, result.exception.failure)
 
 
 def test_file_that_is_not_there_is_a_wrong_argument(run: Run, tmp_path: Path) -> None:

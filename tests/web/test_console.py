@@ -1,8 +1,16 @@
 """The pages for people and machines: escaped, guarded, and absent where others could see them."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 
+from connector.main import utc_now
+from connector.screening.lists import Snapshot
+from connector.store import list_feed, lists
+from connector.store.list_feed import Attempt
+from connector.store.lists import Act, Cause
 from tests.walk import HARMLESS, LISTED
 from tests.web.conftest import NOTICE, Doors, Open
 
@@ -172,3 +180,20 @@ def test_metrics_say_how_long_the_oldest_step_has_been_waiting(doors: Doors) -> 
 
     assert doors.metric("holdpoint_steps_waiting") == 1
     assert 0 < doors.metric("holdpoint_oldest_due_seconds") < 60
+
+
+def test_metrics_say_how_old_each_list_is_and_which_was_refused(doors: Doors) -> None:
+    refused = Attempt(Act.FETCH, "html", "a web page", utc_now())
+    with doors.store.begin() as tx:
+        lists.activate(tx, Snapshot("csl", ()), utc_now() - timedelta(days=8))
+        list_feed.record_attempt(tx, "csl", refused)
+
+    assert doors.metric('holdpoint_list_age_seconds{list="csl"}') >= 8 * 86_400
+    assert doors.metric('holdpoint_list_stale{list="csl"}') == 1
+    assert doors.metric('holdpoint_list_stale{list="starter"}') == 0
+    assert doors.metric('holdpoint_list_refused{list="csl"}') == 1
+    with doors.store.begin() as tx:
+        lists.deactivate(tx, "csl", utc_now(), Cause(by="ada"))
+        list_feed.record_attempt(tx, "csl", replace(refused, failure="", problem=""))
+    assert doors.metric('holdpoint_list_stale{list="csl"}') == 0
+    assert doors.metric('holdpoint_list_refused{list="csl"}') == 0

@@ -20,6 +20,7 @@ REAL = {
     "ofac_cons_enhanced": ("ofac/CONS_ENHANCED.ZIP",),
     "uflpa": ("uflpa/uflpa-entity-list_2026-07-09.html",),
     "dpl": ("bis/dpl_2023-11.txt",),
+    "un": ("un/UN_consolidated.xml",),
 }
 
 
@@ -30,7 +31,7 @@ def test_facts_of_a_list_are_complete(code: str) -> None:
     assert facts.code == code
     assert re.fullmatch(r"[a-z][a-z_]{1,39}", code)
     assert all((facts.title, facts.publisher, facts.licence, facts.seen, facts.files))
-    assert facts.page.startswith("https://")
+    assert facts.page.startswith("https://") or code == "own"
     assert all(not file.url or file.url.startswith("https://") for file in facts.files)
     assert facts.fewest > 0
     assert "opensanctions" not in f"{facts.page} {facts.files}".lower()
@@ -79,7 +80,26 @@ def test_unknown_list_is_named_with_those_that_are_known() -> None:
         facts_of("cls")
 
 
-def test_only_the_starter_list_may_be_of_any_age() -> None:
+def test_only_what_has_no_publisher_may_be_of_any_age() -> None:
     assert longest_age("starter") is None
+    assert [code for code in LISTS if longest_age(code) is None] == ["own"]
     assert longest_age("csl") == timedelta(days=7)
     assert longest_age("of a later version") == timedelta(days=7)
+
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "lists.md"
+
+
+@pytest.mark.parametrize("code", LISTS)
+def test_document_says_of_each_list_what_the_registry_says(code: str) -> None:
+    facts = LISTS[code]
+    files = "fetched" if facts.downloadable else "by hand"
+    age = facts.longest_age
+    days = f"{age.days} days" if age else "any"
+    publisher = f"[{facts.publisher}]({facts.page})" if facts.page else facts.publisher
+    row = f"| `{code}` | {facts.title} | {publisher} | {files} | {days} | {facts.seen} |"
+
+    lines = DOCUMENT.read_text(encoding="utf-8").splitlines()
+
+    assert row in lines, f"docs/lists.md lacks this row:\n{row}"
+    assert any(facts.licence in line for line in lines)

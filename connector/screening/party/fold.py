@@ -3,10 +3,12 @@
 import html
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from anyascii import anyascii
 
+from connector.screening.party.abjad import GERESH, other_readings
 from connector.screening.party.scripts import Script, korean_reading, romanise, script_of
 from connector.screening.party.words import (
     LEGAL_PHRASES,
@@ -26,11 +28,12 @@ _SEGMENT_END = re.compile(r"[;:,|/\\()\[\]{}<>\n\r\t]| [-–—] ")
 _ASCII_WORD = re.compile(r"[a-z0-9]+|\x01")
 # Vowel signs are no letters to Python, yet they are inside words.
 _SIGNS = (
-    "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u0300-\u036f\u0591-\u05c7\u05f3\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
     "\u0900-\u109f\u1780-\u17d3"
 )
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_SIGNS}])*|\x01")
 _MOJIBAKE = re.compile(r"[ÃÂÐÑØÙà][\x80-\xbf‚-›€™Ÿ–—‘’“”]")
+_GERESH = re.compile("(?<=[גדזחצץת])['’‘´′]")
 _DIGIT_LETTERS = str.maketrans("01345789", "oleasTBg")
 
 
@@ -78,6 +81,14 @@ def korean_words(name: str) -> tuple[Word, ...]:
     return tuple(words)
 
 
+def abjad_readings(name: str, words: Sequence[Word]) -> list[tuple[Word, ...]]:
+    """Give the other readings of a name in an Arabic script; none of any other name."""
+    if not words or any(word.script is not Script.ABJAD for word in words):
+        return []
+    read = other_readings(name, [word.text for word in words])
+    return [tuple(Word(text, Script.ABJAD, words[0].segment) for text in each) for each in read[1:]]
+
+
 def _repair(name: str) -> str:
     text = html.unescape(name) if "&" in name else name
     if text.isascii():
@@ -90,7 +101,8 @@ def _repair(name: str) -> str:
         )
     text = unicodedata.normalize("NFKC", text)
     text = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)
-    return "".join("'" if c in "’‘ʼʻ´′ʿʾ׳״" else c for c in text if unicodedata.category(c) != "Cf")
+    text = _GERESH.sub(GERESH, text)
+    return "".join("'" if c in "’‘ʼʻ´′ʿʾ״" else c for c in text if unicodedata.category(c) != "Cf")
 
 
 def _decoded_again(text: str) -> str:

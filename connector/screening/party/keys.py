@@ -60,8 +60,8 @@ def coarse(word: str) -> str:
 
     Arabic has no p and v, Korean one letter for k and g, Japanese one for l and r.
     """
-    # `w` is a vowel in one script and a consonant in the next.
-    key = sound_key(word.replace("w", "") or word).replace("ng", "n")
+    # `w` is a vowel in one script and a consonant in the next; `u` keeps its neighbours apart.
+    key = sound_key(word.replace("w", "u")).replace("ng", "n")
     return _DOUBLE.sub(r"\1", key.translate(_COARSE))
 
 

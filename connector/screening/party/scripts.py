@@ -6,9 +6,12 @@ Hebrew leave vowels out, kana adds some, Korean has two spellings for most sound
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from anyascii import anyascii
+
+from connector.screening.party.abjad import romanise_arabic, romanise_hebrew
 
 
 class Script(StrEnum):
@@ -22,22 +25,6 @@ class Script(StrEnum):
     KANA = "kana"
     ABUGIDA = "abugida"  # Burmese, Thai, Khmer ...: spelling and sound lie far apart
 
-
-# ISO 233 and common press usage; alif is kept as `a`, which says that some vowel stands there.
-_ARABIC = {
-    "ا": "a", "أ": "a", "إ": "i", "آ": "a", "ٱ": "a", "ب": "b", "پ": "p", "ت": "t", "ث": "th",
-    "ج": "j", "چ": "ch", "ح": "h", "خ": "kh", "د": "d", "ذ": "dh", "ر": "r", "ز": "z", "ژ": "zh",
-    "س": "s", "ش": "sh", "ص": "s", "ض": "d", "ط": "t", "ظ": "z", "ع": "a", "غ": "gh", "ف": "f",
-    "ق": "q", "ك": "k", "ک": "k", "گ": "g", "ل": "l", "م": "m", "ن": "n", "ں": "n", "ه": "h",
-    "ہ": "h", "ھ": "h", "ة": "a", "و": "w", "ؤ": "w", "ي": "y", "ی": "y", "ى": "a", "ئ": "y",
-    "ے": "y", "ء": "", "ٹ": "t", "ڈ": "d", "ڑ": "r",
-}  # fmt: skip
-_HEBREW = {
-    "א": "a", "ב": "b", "ג": "g", "ד": "d", "ה": "h", "ו": "w", "ז": "z", "ח": "h", "ט": "t",
-    "י": "y", "כ": "k", "ך": "k", "ל": "l", "מ": "m", "ם": "m", "נ": "n", "ן": "n", "ס": "s",
-    "ע": "a", "פ": "p", "ף": "p", "צ": "ts", "ץ": "ts", "ק": "k", "ר": "r", "ש": "sh", "ת": "t",
-    "׳": "",
-}  # fmt: skip
 
 # Hangul syllables by their letters, in the order of the Unicode standard, chapter 3.12;
 # McCune-Reischauer without its marks, which is how most listed names are written.
@@ -133,44 +120,13 @@ _RANGES = (
 
 def romanise(word: str, script: Script) -> str:
     """Write a word of one script in Latin letters; blanks in the result divide syllables."""
-    if script is Script.ABJAD or script is Script.HEBREW:
-        return _romanise_abjad(word)
-    if script is Script.ABUGIDA:
-        return _romanise_abugida(word)
-    if script is Script.HANGUL:
-        return " ".join(map(_syllable, unicodedata.normalize("NFC", word)))
-    if script is Script.HAN:
-        return " ".join(anyascii(letter) for letter in word)
-    if script is Script.KANA:
-        return _romanise_kana(word)
-    return anyascii(word)
+    return _ROMANISED.get(script, anyascii)(word)
 
 
 def korean_reading(word: str) -> str | None:
     """Read Han characters as Korean names do, or None where one of them is not known to us."""
     read = [_HANJA.get(letter) for letter in word]
     return None if None in read else " ".join(part for part in read if part)
-
-
-def _romanise_abjad(word: str) -> str:
-    letters = unicodedata.normalize("NFKC", word)
-    if letters.startswith("ال") and len(letters) > 4:  # noqa: PLR2004 - the article and a stem
-        return "al " + _letters(letters[2:])
-    return _letters(letters)
-
-
-def _letters(word: str) -> str:
-    latin = ""
-    for letter in word:
-        sound = _ARABIC.get(letter, _HEBREW.get(letter, ""))
-        # Two letters that only look like one sound have an unwritten vowel between them.
-        if latin and latin[-1] + sound[:1] in _FALSE_SOUNDS:
-            latin += "e"
-        latin += sound
-    return latin
-
-
-_FALSE_SOUNDS = frozenset({"sh", "kh", "th", "dh", "zh", "gh", "ch", "ts", "ck"})
 
 
 def _syllable(letter: str) -> str:
@@ -212,3 +168,21 @@ def _romanise_kana(word: str) -> str:
         chr(ord(letter) + 0x60) if "\u3041" <= letter <= "\u3096" else letter for letter in word
     )
     return anyascii(_SMALL_KANA_RUN.sub(lambda run: _SMALL_KANA[run[0]], katakana))
+
+
+def _romanise_hangul(word: str) -> str:
+    return " ".join(map(_syllable, unicodedata.normalize("NFC", word)))
+
+
+def _romanise_han(word: str) -> str:
+    return " ".join(anyascii(letter) for letter in word)
+
+
+_ROMANISED: Mapping[Script, Callable[[str], str]] = {
+    Script.ABJAD: romanise_arabic,
+    Script.HEBREW: romanise_hebrew,
+    Script.HAN: _romanise_han,
+    Script.HANGUL: _romanise_hangul,
+    Script.KANA: _romanise_kana,
+    Script.ABUGIDA: _romanise_abugida,
+}

@@ -1,0 +1,137 @@
+"""Names in other scripts: each rule by the name that needs it, and by one that must not meet."""
+
+import pytest
+
+from connector.screening.lists import EntityKind, Entry
+from connector.screening.party.fold import fold
+from connector.screening.party.index import NameIndex
+from connector.screening.party.likeness import compare_foreign
+
+ALARM = 0.3
+CLOSE = 0.88  # what a spelling is worth, and more than the same consonants are
+
+
+def likeness(typed: str, listed: str) -> float:
+    """Compare the one word that `typed` is read as."""
+    (word,) = fold(typed)
+    return float(compare_foreign([word.text], word.script, [listed])[0, 0])
+
+
+def score(typed: str, listed: str) -> float:
+    index = NameIndex((Entry("e", "SDN", EntityKind.PERSON, listed),))
+    return max((match.score for match in index.search(typed, 1)), default=0.0)
+
+
+ARABIC = [
+    ("محمد", "muhammad"),
+    ("محمد", "mohamed"),
+    ("سليم", "salim"),
+    ("سليم", "sleem"),
+    ("حسين", "hussein"),
+    ("حسين", "husayn"),
+    ("عمر", "omar"),
+    ("عثمان", "uthman"),
+    ("جمال", "djamel"),
+    ("جمال", "gamal"),
+    ("كاظم", "kadhim"),
+    ("كاظم", "kazem"),
+    ("فيض", "faiz"),
+    ("وليد", "walid"),
+    ("مسعود", "massoud"),
+    ("شعيب", "shuaib"),
+    ("عيسى", "issa"),
+    ("الصيد", "elsseid"),
+]
+
+
+@pytest.mark.parametrize(("typed", "listed"), ARABIC)
+def test_arabic_word_meets_the_spellings_of_several_countries(typed: str, listed: str) -> None:
+    *_, word = fold(typed)
+
+    assert compare_foreign([word.text], word.script, [listed])[0, 0] >= CLOSE
+
+
+@pytest.mark.parametrize(
+    ("typed", "listed"),
+    [("محمد", "mahmood"), ("سليم", "salam"), ("علي", "ala"), ("كريم", "karam"), ("نصر", "nasir2")],
+)
+def test_arabic_long_vowel_tells_near_names_apart(typed: str, listed: str) -> None:
+    assert likeness(typed, listed) < CLOSE
+
+
+HEBREW = [
+    ("דוד", "david"),
+    ("אברהם", "avraham"),
+    ("יוסף", "yosef"),
+    ("חיים", "chaim"),
+    ("יצחק", "yitzhak"),
+    ("כהן", "cohen"),
+    ("פרץ", "peretz"),
+    ("שרה", "sarah"),
+    ("ג'אמל", "jamal"),
+    ("צ\u05f3רלס", "charles"),
+    ("ואקילי", "vakili"),
+    ("סעיד", "said"),
+]
+
+
+@pytest.mark.parametrize(("typed", "listed"), HEBREW)
+def test_hebrew_word_meets_its_latin_spellings(typed: str, listed: str) -> None:
+    assert likeness(typed, listed) >= CLOSE
+
+
+@pytest.mark.parametrize(
+    ("typed", "listed"), [("דוד", "daniel"), ("כהן", "kihano"), ("לוי", "lia")]
+)
+def test_hebrew_word_does_not_meet_a_near_name(typed: str, listed: str) -> None:
+    assert likeness(typed, listed) < CLOSE
+
+
+@pytest.mark.parametrize(
+    ("typed", "listed"),
+    [
+        ("نجیب الله حقانی", "Najibullah HAQQANI"),
+        ("شهاب الدين دلاور", "Shahabuddin DELAWAR"),
+        ("عبدالحميد المصلي", "Abd-al-Hamid AL-MASLI"),
+        ("عبد الرحمن زاهد", "Abdul Rahman ZAHED"),
+        ("عبدالرحمن زاهد", "Abdurrahman ZAHED"),
+        ("سامي بن خميس بن صالح الصيد", "Sami Ben Khamis Ben Saleh ELSSEID"),
+    ],
+)
+def test_arabic_compound_meets_however_the_list_divides_it(typed: str, listed: str) -> None:
+    assert score(typed, listed) >= ALARM
+
+
+@pytest.mark.parametrize(
+    ("typed", "listed"),
+    [("نجیب الله حقانی", "Sanaullah HAQQANI"), ("عبد الرحمن زاهد", "Abdul Karim ZAHED")],
+)
+def test_arabic_compound_does_not_meet_one_that_shares_its_end(typed: str, listed: str) -> None:
+    assert score(typed, listed) < ALARM
+
+
+@pytest.mark.parametrize(
+    ("typed", "listed", "same"),
+    [
+        ("Mondher Baazaoui Mondher Baazaoul", "Mondher BAAZAOUI", False),
+        ("Mondher Baazaoui / Mondher Baazaoui", "Mondher BAAZAOUI", True),
+        ("Maung Maung Kyow", "Maung Maung KYAW", False),
+    ],
+)
+def test_name_said_twice_is_the_name_once(typed: str, listed: str, same: bool) -> None:  # noqa: FBT001
+    found = score(typed, listed)
+
+    assert found >= ALARM
+    assert (found == 1) is same
+
+
+@pytest.mark.parametrize(
+    ("typed", "listed"),
+    [
+        ("عبد الحق وثيق", "Abdul Haq WASSIQ"),
+        ("محمد رضا وکیلی", "Mohammad Reza VAKILI"),
+        ("احمد ضیا آغا", "Ahmad Zia AGHA"),
+    ],
+)
+def test_arabic_letters_are_read_as_persian_says_them_too(typed: str, listed: str) -> None:
+    assert score(typed, listed) >= ALARM

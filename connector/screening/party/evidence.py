@@ -26,6 +26,7 @@ _SCRIPT_RULES = {
     Script.HAN: "Chinese reading",
     Script.HANGUL: "Korean reading",
     Script.KANA: "Japanese reading",
+    Script.BURMESE: "Burmese syllable",
     Script.ABUGIDA: "consonants of the script",
 }
 

@@ -125,3 +125,25 @@ def korean_key(word: str) -> str:
     known = _SURNAMES.get(word, word)
     text = _KOREAN_RUN.sub(lambda run: _KOREAN_SOUND[run[0]], known)
     return _DOUBLE.sub(r"\1", text)
+
+
+# What the press writes in more than one way, longest first; what is alike becomes one spelling.
+_BURMESE = (
+    ("aung", "aun"), ("oung", "aun"), ("aing", "ain"), ("aine", "ain"), ("ouk", "auk"),
+    ("ike", "aik"), ("ite", "aik"), ("ine", "ain"), ("ohn", "on"), ("own", "on"), ("one", "on"),
+    ("oan", "on"), ("oon", "un"), ("ong", "aun"), ("aye", "e"), ("eik", "ek"), ("eit", "ek"),
+    ("ick", "it"), ("int", "in"), ("ant", "an"), ("unt", "un"), ("ont", "on"), ("ay", "e"),
+    ("ey", "e"), ("eh", "e"), ("ae", "e"), ("ar", "a"), ("ah", "a"), ("or", "aw"), ("oe", "o"),
+    ("oh", "o"), ("oo", "u"), ("ou", "u"), ("ee", "i"), ("ch", "C"), ("th", "T"), ("sh", "S"),
+    ("kh", "k"), ("ph", "p"), ("gh", "g"), ("r", "y"),
+)  # fmt: skip
+_BURMESE_SOUND = dict(_BURMESE)
+_BURMESE_RUN = re.compile("|".join(spelling for spelling, _ in _BURMESE))
+_ASPIRATED = re.compile("h(?=[lmntpskyw])")
+
+
+@lru_cache(maxsize=16384)
+def burmese_key(word: str) -> str:
+    """Give what a Burmese syllable or name sounds like across its Latin spellings."""
+    text = _ASPIRATED.sub("", "maung" if word == "mg" else word) or word
+    return _DOUBLE.sub(r"\1", _BURMESE_RUN.sub(lambda run: _BURMESE_SOUND[run[0]], text))

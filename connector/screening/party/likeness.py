@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 
 from connector.screening.party.keys import (
     abjad_key,
+    burmese_key,
     coarse,
     hebrew_key,
     korean_key,
@@ -259,5 +260,6 @@ _SCRIPT_RULES: dict[Script, tuple[_Rule | _Spelled, ...]] = {
         _Rule(_abjad_key, _BONES_OF_ABJAD, 0.87, 4),
     ),
     Script.HEBREW: (_Spelled(Script.HEBREW), _Rule(_hebrew_key, _BONES_OF_ABJAD, 0.85, 3)),
+    Script.BURMESE: (_Rule(burmese_key, (_KEY_EQUAL,), 0.85, 4),),
     Script.ABUGIDA: _LOOSE,
 }

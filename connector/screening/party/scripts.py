@@ -12,6 +12,7 @@ from enum import StrEnum
 from anyascii import anyascii
 
 from connector.screening.party.abjad import romanise_arabic, romanise_hebrew
+from connector.screening.party.burmese import romanise_burmese
 
 
 class Script(StrEnum):
@@ -23,7 +24,8 @@ class Script(StrEnum):
     HAN = "han"
     HANGUL = "hangul"
     KANA = "kana"
-    ABUGIDA = "abugida"  # Burmese, Thai, Khmer ...: spelling and sound lie far apart
+    BURMESE = "burmese"  # syllables with few spellings each
+    ABUGIDA = "abugida"  # Thai, Khmer, Lao: spelling and sound lie far apart
 
 
 # Hangul syllables by their letters, in the order of the Unicode standard, chapter 3.12;
@@ -43,19 +45,6 @@ _THAI = dict(
         strict=True,
     )
 )
-# Common press usage for Burmese names; tone marks are left out.
-_BURMESE = dict(
-    zip(
-        "ကခဂဃငစဆဇဈဉညဋဌဍဎဏတထဒဓနပဖဗဘမယရလဝသဟဠအာါိီုူေဲံျြွှ",
-        (
-            "k k g g ng s s z z ny ny t t d d n t t d d n p p b b m y y l w th h l a a a i "
-            "i u u e e n y y w h"
-        ).split(),
-        strict=True,
-    )
-)
-_BURMESE_FINALS = {"င": "ng", "န": "n", "မ": "n", "က": "k", "တ": "t", "ပ": "t", "စ": "t", "ည": "i"}
-
 _SMALL_KANA = {
     "ティ": "ti", "ディ": "di", "トゥ": "tu", "ドゥ": "du", "ファ": "fa", "フィ": "fi",
     "フェ": "fe", "フォ": "fo", "ヴァ": "va", "ヴィ": "vi", "ヴェ": "ve", "ヴォ": "vo",
@@ -104,7 +93,7 @@ _RANGES = (
     (0x0590, 0x05FF, Script.HEBREW),
     (0x0600, 0x08FF, Script.ABJAD),
     (0x0E00, 0x0EFF, Script.ABUGIDA),
-    (0x1000, 0x109F, Script.ABUGIDA),
+    (0x1000, 0x109F, Script.BURMESE),
     (0x1100, 0x11FF, Script.HANGUL),
     (0x1780, 0x17FF, Script.ABUGIDA),
     (0x3005, 0x3007, Script.HAN),
@@ -142,8 +131,6 @@ def _syllable(letter: str) -> str:
 def _romanise_abugida(word: str) -> str:
     if "\u0e00" <= word[0] <= "\u0e7f":
         return _romanise_thai(word)
-    if "\u1000" <= word[0] <= "\u109f":
-        return _romanise_burmese(word)
     return anyascii(word)
 
 
@@ -151,16 +138,6 @@ def _romanise_thai(word: str) -> str:
     # The vowels that are written before their consonant are spoken after it.
     spoken = re.sub("([เแโใไ])([ก-ฮ])", r"\2\1", re.sub("[ก-ฮ][ิุ]?์", "", word))
     return "".join(_THAI.get(letter, "") for letter in spoken)
-
-
-def _romanise_burmese(word: str) -> str:
-    """Write Burmese syllable by syllable: it has no blanks between words."""
-    text = re.sub("([က-အ])်", lambda final: _BURMESE_FINALS.get(final[1], ""), word)
-    syllables = re.findall("[က-အ][^က-အ]*", text) or [text]
-    return " ".join(
-        "".join(letter if letter.isascii() else _BURMESE.get(letter, "") for letter in syllable)
-        for syllable in syllables
-    )
 
 
 def _romanise_kana(word: str) -> str:
@@ -184,5 +161,6 @@ _ROMANISED: Mapping[Script, Callable[[str], str]] = {
     Script.HAN: _romanise_han,
     Script.HANGUL: _romanise_hangul,
     Script.KANA: _romanise_kana,
+    Script.BURMESE: romanise_burmese,
     Script.ABUGIDA: _romanise_abugida,
 }

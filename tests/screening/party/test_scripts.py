@@ -135,3 +135,48 @@ def test_name_said_twice_is_the_name_once(typed: str, listed: str, same: bool) -
 )
 def test_arabic_letters_are_read_as_persian_says_them_too(typed: str, listed: str) -> None:
     assert score(typed, listed) >= ALARM
+
+
+BURMESE = [
+    ("မင်းအောင်လှိုင်", "Min Aung HLAING"),
+    ("စိုးဝင်း", "Soe WIN"),
+    ("မြင့်ဆွေ", "Myint SWE"),
+    ("ဦးသိန်းစိန်", "Thein SEIN"),
+    ("ခင်ညွန့်", "Khin NYUNT"),
+    ("သန်းရွှေ", "Than SHWE"),
+    ("မောင်မောင်ကျော်", "Maung Maung KYAW"),
+    ("အောင် လင်း ဒွေး", "Aung Lin DWE"),
+    ("ကျော်စွာလင်း", "Kyaw Swar LIN"),
+    ("ဒေါ်အောင်ဆန်းစုကြည်", "Aung San Suu KYI"),
+    ("ရဲဝင်းဦး", "Ye Win OO"),
+    ("တေဇ", "Tay ZA"),
+    ("သူရရွှေမန်း", "Thura Shwe MANN"),
+    ("မိုးမြင့်ထွန်း", "Moe Myint TUN"),
+]
+
+
+@pytest.mark.parametrize(("typed", "listed"), BURMESE)
+def test_burmese_name_meets_how_the_press_writes_it(typed: str, listed: str) -> None:
+    assert score(typed, listed) >= ALARM
+
+
+@pytest.mark.parametrize(
+    ("typed", "listed"),
+    [("စိုးဝင်း", "Soe THEIN"), ("မင်းအောင်လှိုင်", "Min Zaw HTUN"), ("သန်းရွှေ", "Thein SHWE")],
+)
+def test_burmese_name_does_not_meet_one_of_another_syllable(typed: str, listed: str) -> None:
+    assert score(typed, listed) < ALARM
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("အင်္ဂလိပ်", ("in", "ga", "leik")),  # kinzi
+        ("မန္တလေး", ("man", "ta", "lay")),  # a stacked consonant
+        ("ပြည်သစ်", ("pyi", "thit")),
+        ("ဩဇာ", ("aw", "za")),  # an independent vowel
+        ("ရှိန်", ("shein",)),
+    ],
+)
+def test_burmese_syllable_is_read_whole(typed: str, read: tuple[str, ...]) -> None:
+    assert tuple(word.text for word in fold(typed)) == read

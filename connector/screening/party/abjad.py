@@ -75,7 +75,7 @@ def _letters(word: str, table: dict[str, str]) -> str:
 _PERSIAN_ONLY = re.compile("[پچژگکیںےٹڈڑ]")
 
 
-def other_readings(name: str, words: Sequence[str]) -> list[list[str]]:
+def other_arabic(name: str, words: Sequence[str]) -> list[list[str]]:
     """Give what romanised words of an Arabic script can be read as besides.
 
     With the compounds written as one word, and as Persian and Urdu say the letters: s and z for
@@ -86,7 +86,7 @@ def other_readings(name: str, words: Sequence[str]) -> list[list[str]]:
     if not _PERSIAN_ONLY.search(name):
         persian = [f"w{word[1:]}" if word[0] == "v" else word for word in persian]
     found.append(persian)
-    return [each for at, each in enumerate(found) if each not in found[:at]]
+    return [each for at, each in enumerate(found) if at and each not in found[:at]]
 
 
 def _as_persian(word: str) -> str:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from anyascii import anyascii
 
-from connector.screening.party.abjad import GERESH, other_readings
+from connector.screening.party.abjad import GERESH, other_arabic
+from connector.screening.party.eastern import chinese_in_cyrillic, korean_in_cyrillic
+from connector.screening.party.kana import other_kana
 from connector.screening.party.scripts import Script, korean_reading, romanise, script_of
 from connector.screening.party.words import (
     LEGAL_PHRASES,
@@ -81,12 +83,34 @@ def korean_words(name: str) -> tuple[Word, ...]:
     return tuple(words)
 
 
-def abjad_readings(name: str, words: Sequence[Word]) -> list[tuple[Word, ...]]:
-    """Give the other readings of a name in an Arabic script; none of any other name."""
-    if not words or any(word.script is not Script.ABJAD for word in words):
+def other_readings(name: str, words: Sequence[Word]) -> list[tuple[Word, ...]]:
+    """Give what a name in one script may be read as besides; none where it has but one reading."""
+    scripts = {word.script for word in words}
+    texts = [word.text for word in words]
+    if scripts == {Script.ABJAD}:
+        read = other_arabic(name, texts)
+    elif scripts == {Script.KANA}:
+        read = other_kana(texts)
+    elif scripts == {Script.LATIN} and not name.isascii():
+        return _eastern_readings(name)
+    else:
         return []
-    read = other_readings(name, [word.text for word in words])
-    return [tuple(Word(text, Script.ABJAD, words[0].segment) for text in each) for each in read[1:]]
+    (script,) = scripts
+    return [tuple(Word(text, script, words[0].segment) for text in each) for each in read]
+
+
+def _eastern_readings(name: str) -> list[tuple[Word, ...]]:
+    """Read a name in Cyrillic letters as the Chinese or Korean one that it may be."""
+    plain = unicodedata.normalize("NFKC", name).lower()
+    found = (
+        (chinese_in_cyrillic(plain), Script.HAN),
+        (korean_in_cyrillic(plain), Script.KONTSEVICH),
+    )
+    return [
+        tuple(Word(text, script, 0) for text in syllables)
+        for syllables, script in found
+        if syllables
+    ]
 
 
 def _repair(name: str) -> str:

@@ -117,14 +117,24 @@ _SURNAMES = {"i": "ri", "lee": "ri", "yi": "ri", "rhee": "ri", "li": "ri", "park
              "im": "rim", "lim": "rim", "yu": "ryu", "yoo": "ryu", "no": "ro", "noh": "ro",
              "roh": "ro", "yang": "ryang", "paik": "paek", "baek": "paek",
              "choi": "choe"}  # fmt: skip
+# Where South Korean names are commonly written with the u of English `sung` for an o.
+_COMMONLY = {"sung": "song", "jung": "chong", "young": "yong", "kyung": "kyong", "myung": "myong",
+             "byung": "pyong", "hyun": "hyon", "chul": "chol", "suk": "sok", "duk": "tok",
+             "hyung": "hyong", "hyuk": "hyok"}  # fmt: skip
 
 
 @lru_cache(maxsize=16384)
 def korean_key(word: str) -> str:
     """Give what a Korean syllable or name sounds like across its romanisations."""
-    known = _SURNAMES.get(word, word)
+    known = _SURNAMES.get(word) or _COMMONLY.get(word, word)
     text = _KOREAN_RUN.sub(lambda run: _KOREAN_SOUND[run[0]], known)
     return _DOUBLE.sub(r"\1", text)
+
+
+@lru_cache(maxsize=16384)
+def kontsevich_key(word: str) -> str:
+    """Give `korean_key` with those sounds merged that are one in Cyrillic: n and ng."""
+    return korean_key(word).replace("N", "n")
 
 
 # What the press writes in more than one way, longest first; what is alike becomes one spelling.

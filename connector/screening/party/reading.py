@@ -7,11 +7,11 @@ from connector.screening.party.alignment import FORM_COST, Typed
 from connector.screening.party.fold import (
     MOST_WORDS,
     Word,
-    abjad_readings,
     fold,
     is_noise,
     korean_words,
     legal_places,
+    other_readings,
 )
 from connector.screening.party.grams import wants_bones
 from connector.screening.party.scripts import Script
@@ -56,7 +56,7 @@ def readings(name: str) -> tuple[Reading, ...]:
     found = [words]
     if any(word.script is Script.HAN for word in words):
         found.append(korean_words(name))
-    found.extend(abjad_readings(name, words))
+    found.extend(other_readings(name, words))
     return tuple(_reading(each) for each in found if each)
 
 

@@ -12,7 +12,9 @@ from enum import StrEnum
 from anyascii import anyascii
 
 from connector.screening.party.abjad import romanise_arabic, romanise_hebrew
+from connector.screening.party.alphabets import romanise_alphabet
 from connector.screening.party.burmese import romanise_burmese
+from connector.screening.party.kana import romanise_kana
 
 
 class Script(StrEnum):
@@ -23,6 +25,7 @@ class Script(StrEnum):
     HEBREW = "hebrew"  # likewise, and p and f, b and v, s and sh are one letter each
     HAN = "han"
     HANGUL = "hangul"
+    KONTSEVICH = "kontsevich"  # Korean in Cyrillic letters, which has fewer sounds
     KANA = "kana"
     BURMESE = "burmese"  # syllables with few spellings each
     ABUGIDA = "abugida"  # Thai, Khmer, Lao: spelling and sound lie far apart
@@ -45,14 +48,6 @@ _THAI = dict(
         strict=True,
     )
 )
-_SMALL_KANA = {
-    "ティ": "ti", "ディ": "di", "トゥ": "tu", "ドゥ": "du", "ファ": "fa", "フィ": "fi",
-    "フェ": "fe", "フォ": "fo", "ヴァ": "va", "ヴィ": "vi", "ヴェ": "ve", "ヴォ": "vo",
-    "ヴ": "vu", "ウィ": "wi", "ウェ": "we", "ウォ": "wo", "シェ": "she", "ジェ": "je",
-    "チェ": "che", "ツァ": "tsa", "ッ": "", "ー": "", "・": " ", "＝": " ",
-}  # fmt: skip
-_SMALL_KANA_RUN = re.compile("|".join(sorted(map(re.escape, _SMALL_KANA), key=len, reverse=True)))
-
 # Sino-Korean readings of characters common in Korean names (surnames, then given names).
 _HANJA = {
     "金": "kim", "李": "ri", "朴": "pak", "崔": "choe", "鄭": "chong", "姜": "kang", "趙": "cho",
@@ -109,7 +104,7 @@ _RANGES = (
 
 def romanise(word: str, script: Script) -> str:
     """Write a word of one script in Latin letters; blanks in the result divide syllables."""
-    return _ROMANISED.get(script, anyascii)(word)
+    return _ROMANISED.get(script, romanise_alphabet)(word)
 
 
 def korean_reading(word: str) -> str | None:
@@ -135,16 +130,14 @@ def _romanise_abugida(word: str) -> str:
 
 
 def _romanise_thai(word: str) -> str:
-    # The vowels that are written before their consonant are spoken after it.
-    spoken = re.sub("([เแโใไ])([ก-ฮ])", r"\2\1", re.sub("[ก-ฮ][ิุ]?์", "", word))
+    # What stands under the mark of silence is not spoken. A vowel that is written before its
+    # consonant is spoken after it. The letter O is a vowel after a consonant, and in front it only
+    # carries the vowel sign beside it, or an a that is not written.
+    spoken = re.sub("[ก-ฮ][ิุ]?์", "", word)
+    spoken = re.sub("([เแโใไ])([ก-ฮ])", r"\2\1", spoken)
+    spoken = re.sub("อ(?=[ะาัิีึืุูเแโใไ])", "", spoken)
+    spoken = re.sub("(?<!^)อ", "โ", spoken)
     return "".join(_THAI.get(letter, "") for letter in spoken)
-
-
-def _romanise_kana(word: str) -> str:
-    katakana = "".join(
-        chr(ord(letter) + 0x60) if "\u3041" <= letter <= "\u3096" else letter for letter in word
-    )
-    return anyascii(_SMALL_KANA_RUN.sub(lambda run: _SMALL_KANA[run[0]], katakana))
 
 
 def _romanise_hangul(word: str) -> str:
@@ -160,7 +153,7 @@ _ROMANISED: Mapping[Script, Callable[[str], str]] = {
     Script.HEBREW: romanise_hebrew,
     Script.HAN: _romanise_han,
     Script.HANGUL: _romanise_hangul,
-    Script.KANA: _romanise_kana,
+    Script.KANA: romanise_kana,
     Script.BURMESE: romanise_burmese,
     Script.ABUGIDA: _romanise_abugida,
 }

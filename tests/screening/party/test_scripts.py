@@ -180,3 +180,112 @@ def test_burmese_name_does_not_meet_one_of_another_syllable(typed: str, listed: 
 )
 def test_burmese_syllable_is_read_whole(typed: str, read: tuple[str, ...]) -> None:
     assert tuple(word.text for word in fold(typed)) == read
+
+
+KANA = [
+    ("マフムード", "mahmoud"),
+    ("モフタール", "mokhtar"),
+    ("アフマド", "ahmad"),
+    ("ジョナサン", "jonathan"),
+    ("チュン", "chun"),
+    ("ムハンマド", "mohammad"),
+    ("ハニヤ", "haniyeh"),
+    ("ウラジーミル", "vladimir"),
+    ("プーチン", "putin"),
+    ("ドミトリー", "dmitry"),
+    ("ヴァレンティナ", "valentina"),
+    ("キム", "kim"),
+]
+
+
+@pytest.mark.parametrize(("typed", "listed"), KANA)
+def test_kana_word_meets_the_name_that_it_sounds_out(typed: str, listed: str) -> None:
+    assert likeness(typed, listed) >= 0.8
+
+
+@pytest.mark.parametrize(
+    ("typed", "listed"), [("マフムード", "muhammad"), ("アフマド", "hamid"), ("ハリド", "walid")]
+)
+def test_kana_word_does_not_meet_a_near_name(typed: str, listed: str) -> None:
+    assert likeness(typed, listed) < 0.9
+
+
+THAI = [
+    ("ทักษิณ ชินวัตร", "Thaksin SHINAWATRA"),
+    ("อนุทิน ชาญวีรกูล", "Anutin CHARNVIRAKUL"),
+    ("เศรษฐา ทวีสิน", "Srettha THAVISIN"),
+    ("สมชาย วงศ์สวัสดิ์", "Somchai WONGSAWAT"),
+    ("ประยุทธ์ จันทร์โอชา", "Prayut CHAN-OCHA"),
+    ("อภิสิทธิ์ เวชชาชีวะ", "Abhisit VEJJAJIVA"),
+]
+
+
+@pytest.mark.parametrize(("typed", "listed"), THAI)
+def test_thai_name_meets_its_latin_spelling(typed: str, listed: str) -> None:
+    assert score(typed, listed) >= ALARM
+
+
+EASTERN = [
+    ("Ким Чен Ын", "KIM Jong Un"),
+    ("КИМ ЧЕН ИР", "KIM Jong Il"),
+    ("Ким Ир Сен", "KIM Il-sung"),
+    ("Ли Ён Хо", "Ri Yong Ho"),
+    ("Пак Кын Хе", "PARK Geun-hye"),
+    ("Си Цзиньпин", "XI Jinping"),
+    ("Цзян Цзэминь", "JIANG Zemin"),
+    ("Сюй Цайхоу", "XU Caihou"),
+    ("Чжан Вэй", "ZHANG Wei"),
+    ("Чжао Лэцзи", "ZHAO Leji"),
+]
+
+
+@pytest.mark.parametrize(("typed", "listed"), EASTERN)
+def test_eastern_name_in_cyrillic_meets_its_own_romanisation(typed: str, listed: str) -> None:
+    assert score(typed, listed) >= ALARM
+
+
+@pytest.mark.parametrize(
+    ("typed", "listed"),
+    [
+        ("Ким Чен Ын", "KIM Yong Nam"),
+        ("Си Цзиньпин", "XI Yongping"),
+        ("Чжан Вэй", "ZHENG Wei"),
+        ("Иван Ли", "Yi WANG Li"),
+        ("Сергей Ким", "KIM Se Rok"),
+    ],
+)
+def test_eastern_name_in_cyrillic_does_not_meet_another(typed: str, listed: str) -> None:
+    assert score(typed, listed) < ALARM
+
+
+@pytest.mark.parametrize(
+    ("typed", "listed"),
+    [
+        ("Усама бин Ладен", "Usama bin Laden"),
+        ("Мухаммед Хамид", "Muhammad HAMID"),
+        ("Аднан Хаджи", "Adnan HAJI"),
+    ],
+)
+def test_arabic_name_in_cyrillic_meets_its_latin_spelling(typed: str, listed: str) -> None:
+    assert score(typed, listed) >= ALARM
+
+
+ALPHABETS = [
+    ("Γιάννης Μπουτάρης", "Giannis BOUTARIS"),
+    ("Ντίνος Γκίκας", "Dinos GIKAS"),
+    ("Ευάγγελος Παπαδόπουλος", "Evangelos PAPADOPOULOS"),
+    ("Αλέξης Τσίπρας", "Alexis TSIPRAS"),
+    ("მიხეილ სააკაშვილი", "Mikheil SAAKASHVILI"),
+    ("Նիկոլ Փաշինյան", "Nikol PASHINYAN"),
+    ("नरेन्द्र मोदी", "Narendra MODI"),
+    ("दाऊद इब्राहिम", "Dawood IBRAHIM"),
+    ("हाफ़िज़ सईद", "Hafiz SAEED"),
+    ("अमित शाह", "Amit SHAH"),
+    ("শেখ হাসিনা", "Sheikh HASINA"),
+    ("ស៊ុន ចាន់ថុល", "SUN Chanthol"),
+]
+
+
+@pytest.mark.parametrize(("typed", "listed"), ALPHABETS)
+def test_name_of_another_alphabet_meets_its_latin_spelling(typed: str, listed: str) -> None:
+    assert score(typed, listed) >= ALARM

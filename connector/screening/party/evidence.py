@@ -25,7 +25,9 @@ _SCRIPT_RULES = {
     Script.HEBREW: "Hebrew consonants",
     Script.HAN: "Chinese reading",
     Script.HANGUL: "Korean reading",
+    Script.KONTSEVICH: "Korean in Cyrillic",
     Script.KANA: "Japanese reading",
+    Script.BURMESE: "Burmese syllable",
     Script.ABUGIDA: "consonants of the script",
 }
 

@@ -3,10 +3,14 @@
 import html
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from anyascii import anyascii
 
+from connector.screening.party.abjad import GERESH, other_arabic
+from connector.screening.party.eastern import chinese_in_cyrillic, korean_in_cyrillic
+from connector.screening.party.kana import other_kana
 from connector.screening.party.scripts import Script, korean_reading, romanise, script_of
 from connector.screening.party.words import (
     LEGAL_PHRASES,
@@ -26,11 +30,12 @@ _SEGMENT_END = re.compile(r"[;:,|/\\()\[\]{}<>\n\r\t]| [-–—] ")
 _ASCII_WORD = re.compile(r"[a-z0-9]+|\x01")
 # Vowel signs are no letters to Python, yet they are inside words.
 _SIGNS = (
-    "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u0300-\u036f\u0591-\u05c7\u05f3\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
     "\u0900-\u109f\u1780-\u17d3"
 )
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_SIGNS}])*|\x01")
 _MOJIBAKE = re.compile(r"[ÃÂÐÑØÙà][\x80-\xbf‚-›€™Ÿ–—‘’“”]")
+_GERESH = re.compile("(?<=[גדזחצץת])['’‘´′]")
 _DIGIT_LETTERS = str.maketrans("01345789", "oleasTBg")
 
 
@@ -78,6 +83,36 @@ def korean_words(name: str) -> tuple[Word, ...]:
     return tuple(words)
 
 
+def other_readings(name: str, words: Sequence[Word]) -> list[tuple[Word, ...]]:
+    """Give what a name in one script may be read as besides; none where it has but one reading."""
+    scripts = {word.script for word in words}
+    texts = [word.text for word in words]
+    if scripts == {Script.ABJAD}:
+        read = other_arabic(name, texts)
+    elif scripts == {Script.KANA}:
+        read = other_kana(texts)
+    elif scripts == {Script.LATIN} and not name.isascii():
+        return _eastern_readings(name)
+    else:
+        return []
+    (script,) = scripts
+    return [tuple(Word(text, script, words[0].segment) for text in each) for each in read]
+
+
+def _eastern_readings(name: str) -> list[tuple[Word, ...]]:
+    """Read a name in Cyrillic letters as the Chinese or Korean one that it may be."""
+    plain = unicodedata.normalize("NFKC", name).lower()
+    found = (
+        (chinese_in_cyrillic(plain), Script.HAN),
+        (korean_in_cyrillic(plain), Script.KONTSEVICH),
+    )
+    return [
+        tuple(Word(text, script, 0) for text in syllables)
+        for syllables, script in found
+        if syllables
+    ]
+
+
 def _repair(name: str) -> str:
     text = html.unescape(name) if "&" in name else name
     if text.isascii():
@@ -90,7 +125,8 @@ def _repair(name: str) -> str:
         )
     text = unicodedata.normalize("NFKC", text)
     text = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)
-    return "".join("'" if c in "’‘ʼʻ´′ʿʾ׳״" else c for c in text if unicodedata.category(c) != "Cf")
+    text = _GERESH.sub(GERESH, text)
+    return "".join("'" if c in "’‘ʼʻ´′ʿʾ״" else c for c in text if unicodedata.category(c) != "Cf")
 
 
 def _decoded_again(text: str) -> str:

@@ -52,7 +52,15 @@ def _pieces(text: str, length: int) -> list[str]:
 
 def wants_bones(script: Script) -> bool:
     """Say whether words of a script are looked for by consonants instead of letters."""
-    return script in (Script.ABJAD, Script.HEBREW, Script.HANGUL, Script.KANA, Script.ABUGIDA)
+    return script in _FOUND_BY_BONES
+
+
+_FOUND_BY_BONES = frozenset(
+    {
+        *(Script.ABJAD, Script.HEBREW, Script.HANGUL, Script.KONTSEVICH),
+        *(Script.KANA, Script.ABUGIDA),
+    }
+)
 
 
 class GramIndex:

@@ -60,8 +60,8 @@ def coarse(word: str) -> str:
 
     Arabic has no p and v, Korean one letter for k and g, Japanese one for l and r.
     """
-    # `w` is a vowel in one script and a consonant in the next.
-    key = sound_key(word.replace("w", "") or word).replace("ng", "n")
+    # `w` is a vowel in one script and a consonant in the next; `u` keeps its neighbours apart.
+    key = sound_key(word.replace("w", "u")).replace("ng", "n")
     return _DOUBLE.sub(r"\1", key.translate(_COARSE))
 
 
@@ -117,11 +117,43 @@ _SURNAMES = {"i": "ri", "lee": "ri", "yi": "ri", "rhee": "ri", "li": "ri", "park
              "im": "rim", "lim": "rim", "yu": "ryu", "yoo": "ryu", "no": "ro", "noh": "ro",
              "roh": "ro", "yang": "ryang", "paik": "paek", "baek": "paek",
              "choi": "choe"}  # fmt: skip
+# Where South Korean names are commonly written with the u of English `sung` for an o.
+_COMMONLY = {"sung": "song", "jung": "chong", "young": "yong", "kyung": "kyong", "myung": "myong",
+             "byung": "pyong", "hyun": "hyon", "chul": "chol", "suk": "sok", "duk": "tok",
+             "hyung": "hyong", "hyuk": "hyok"}  # fmt: skip
 
 
 @lru_cache(maxsize=16384)
 def korean_key(word: str) -> str:
     """Give what a Korean syllable or name sounds like across its romanisations."""
-    known = _SURNAMES.get(word, word)
+    known = _SURNAMES.get(word) or _COMMONLY.get(word, word)
     text = _KOREAN_RUN.sub(lambda run: _KOREAN_SOUND[run[0]], known)
     return _DOUBLE.sub(r"\1", text)
+
+
+@lru_cache(maxsize=16384)
+def kontsevich_key(word: str) -> str:
+    """Give `korean_key` with those sounds merged that are one in Cyrillic: n and ng."""
+    return korean_key(word).replace("N", "n")
+
+
+# What the press writes in more than one way, longest first; what is alike becomes one spelling.
+_BURMESE = (
+    ("aung", "aun"), ("oung", "aun"), ("aing", "ain"), ("aine", "ain"), ("ouk", "auk"),
+    ("ike", "aik"), ("ite", "aik"), ("ine", "ain"), ("ohn", "on"), ("own", "on"), ("one", "on"),
+    ("oan", "on"), ("oon", "un"), ("ong", "aun"), ("aye", "e"), ("eik", "ek"), ("eit", "ek"),
+    ("ick", "it"), ("int", "in"), ("ant", "an"), ("unt", "un"), ("ont", "on"), ("ay", "e"),
+    ("ey", "e"), ("eh", "e"), ("ae", "e"), ("ar", "a"), ("ah", "a"), ("or", "aw"), ("oe", "o"),
+    ("oh", "o"), ("oo", "u"), ("ou", "u"), ("ee", "i"), ("ch", "C"), ("th", "T"), ("sh", "S"),
+    ("kh", "k"), ("ph", "p"), ("gh", "g"), ("r", "y"),
+)  # fmt: skip
+_BURMESE_SOUND = dict(_BURMESE)
+_BURMESE_RUN = re.compile("|".join(spelling for spelling, _ in _BURMESE))
+_ASPIRATED = re.compile("h(?=[lmntpskyw])")
+
+
+@lru_cache(maxsize=16384)
+def burmese_key(word: str) -> str:
+    """Give what a Burmese syllable or name sounds like across its Latin spellings."""
+    text = _ASPIRATED.sub("", "maung" if word == "mg" else word) or word
+    return _DOUBLE.sub(r"\1", _BURMESE_RUN.sub(lambda run: _BURMESE_SOUND[run[0]], text))

@@ -1,5 +1,6 @@
 """How much a typed word is like a listed word, and by which rule."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 from zlib import crc32
@@ -11,14 +12,17 @@ from rapidfuzz.distance import OSA
 
 from connector.screening.party.keys import (
     abjad_key,
+    burmese_key,
     coarse,
     hebrew_key,
+    kontsevich_key,
     korean_key,
     look_key,
     skeleton,
     sound_key,
 )
 from connector.screening.party.scripts import Script
+from connector.screening.party.spellings import arabic_spelling, hebrew_spelling, kana_spelling
 from connector.screening.party.words import GIVEN_NAMES, trade_class
 
 LEAST = 0.55
@@ -34,6 +38,9 @@ _CLASS = 0.93
 _LOOKS_EQUAL = 0.93
 _SHORT_TRADE = 0.9
 _SHORT = 0.75
+_SPELLED = 0.96
+_FEW_SOUNDS = 0.85
+_OTHER_ARTICLE = 0.88
 _FIRST_LETTER = ord("a")
 
 # The rows of a matrix of traits: what words are compared by beside their letters. A text stands
@@ -207,6 +214,23 @@ def compare_foreign(typed: Sequence[str], script: Script, listed: Sequence[str])
     return likeness
 
 
+class _Spelled(NamedTuple):
+    """How words are compared with the patterns of what Latin spellings they may have."""
+
+    spelling: Callable[[str], re.Pattern[str]]
+
+    def compare(self, typed: Sequence[str], listed: Sequence[str]) -> Matrix:
+        likeness = np.zeros((len(typed), len(listed)))
+        words = {word: [at for at, each in enumerate(listed) if each == word] for word in listed}
+        for row, word in enumerate(typed):
+            spelled = self.spelling(word).fullmatch
+            sure = _SPELLED if len(word) > 2 else _FEW_SOUNDS  # noqa: PLR2004
+            for each, columns in words.items():
+                if found := spelled(each):
+                    likeness[row, columns] = _OTHER_ARTICLE if found.lastgroup else sure
+        return likeness
+
+
 def _abjad_key(word: str) -> str:
     return _without_vowel(abjad_key(word))
 
@@ -220,22 +244,25 @@ def _without_vowel(key: str) -> str:
     return "" if key == "-" else key or "w"
 
 
-_BONES_OF_ABJAD = (0.0, 0.6, 0.8, 0.9, 0.95)
+_BONES_OF_ABJAD = (0.0, 0.55, 0.7, 0.8, 0.87)
 _LOOSE = (
     _Rule(str, (1.0,), 1.0),
     _Rule(sound_key, (_KEY_EDIT,), _KEY_EDIT),
     _Rule(coarse, (0.0, 0.7, 0.9), 0.9, 2),
 )
 
-_SCRIPT_RULES: dict[Script, tuple[_Rule, ...]] = {
+_SCRIPT_RULES: dict[Script, tuple[_Rule | _Spelled, ...]] = {
     # A script conversion makes no typing errors: a near syllable is another syllable.
     Script.HAN: (_Rule(sound_key, (_KEY_EQUAL,)),),
     Script.HANGUL: (_Rule(korean_key, (_KEY_EQUAL,), 0.9, 3),),
-    Script.KANA: _LOOSE,
+    Script.KONTSEVICH: (_Rule(kontsevich_key, (_KEY_EQUAL,)),),
+    Script.KANA: (_Spelled(kana_spelling), *_LOOSE[:2], _Rule(coarse, (0.0, 0.65, 0.82), 0.82, 2)),
     Script.ABJAD: (
+        _Spelled(arabic_spelling),
         _Rule(sound_key, (_KEY_EDIT,)),
-        _Rule(_abjad_key, _BONES_OF_ABJAD, 0.9, 4),
+        _Rule(_abjad_key, _BONES_OF_ABJAD, 0.87, 4),
     ),
-    Script.HEBREW: (_Rule(_hebrew_key, _BONES_OF_ABJAD, 0.9, 3),),
+    Script.HEBREW: (_Spelled(hebrew_spelling), _Rule(_hebrew_key, _BONES_OF_ABJAD, 0.85, 3)),
+    Script.BURMESE: (_Rule(burmese_key, (_KEY_EQUAL,), 0.85, 4),),
     Script.ABUGIDA: _LOOSE,
 }

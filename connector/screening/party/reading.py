@@ -11,6 +11,7 @@ from connector.screening.party.fold import (
     is_noise,
     korean_words,
     legal_places,
+    other_readings,
 )
 from connector.screening.party.grams import wants_bones
 from connector.screening.party.scripts import Script
@@ -55,11 +56,12 @@ def readings(name: str) -> tuple[Reading, ...]:
     found = [words]
     if any(word.script is Script.HAN for word in words):
         found.append(korean_words(name))
+    found.extend(other_readings(name, words))
     return tuple(_reading(each) for each in found if each)
 
 
 def _reading(words: tuple[Word, ...]) -> Reading:
-    once = tuple({word.text: word for word in reversed(words)}.values())[::-1]
+    once = _without_repeats(words)
     kept = tuple(
         word if len(word.text) <= _LONGEST_WORD else replace(word, text=word.text[:_LONGEST_WORD])
         for word in once[:MOST_WORDS]
@@ -69,6 +71,28 @@ def _reading(words: tuple[Word, ...]) -> Reading:
     bare = any(wants_bones(word.script) for at, word in enumerate(kept) if at not in legal)
     repeating = sorted(word.text for word in words) if len(once) < len(words) else []
     return Reading(kept, texts, legal, bare, repeating)
+
+
+def _without_repeats(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Leave out what only says the name again: in another part of the field, or two at its end.
+
+    A single word that repeats is of the name: Maung Maung Kyaw, Ali ben Omar ben Ali Hamdi.
+    """
+    first = {word.text: word.segment for word in reversed(words)}
+    if len(first) == len(words):
+        return words
+    seen: set[str] = set()
+    kept: list[Word] = []
+    again: list[Word] = []
+    for word in words:
+        if word.text not in seen:
+            kept += again
+            again = []
+            kept.append(word)
+        elif word.segment == first[word.text]:
+            again.append(word)
+        seen.add(word.text)
+    return tuple(kept + again if len(again) == 1 else kept)
 
 
 def typed_name(reading: Reading, weights: Mapping[str, float], *, person: bool) -> Typed:

@@ -6,10 +6,16 @@ Hebrew leave vowels out, kana adds some, Korean has two spellings for most sound
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import lru_cache
 
 from anyascii import anyascii
+
+from connector.screening.party.abjad import romanise_arabic, romanise_hebrew
+from connector.screening.party.alphabets import romanise_alphabet
+from connector.screening.party.burmese import romanise_burmese
+from connector.screening.party.kana import romanise_kana
 
 
 class Script(StrEnum):
@@ -20,25 +26,11 @@ class Script(StrEnum):
     HEBREW = "hebrew"  # likewise, and p and f, b and v, s and sh are one letter each
     HAN = "han"
     HANGUL = "hangul"
+    KONTSEVICH = "kontsevich"  # Korean in Cyrillic letters, which has fewer sounds
     KANA = "kana"
-    ABUGIDA = "abugida"  # Burmese, Thai, Khmer ...: spelling and sound lie far apart
+    BURMESE = "burmese"  # syllables with few spellings each
+    ABUGIDA = "abugida"  # Thai, Khmer, Lao: spelling and sound lie far apart
 
-
-# ISO 233 and common press usage; alif is kept as `a`, which says that some vowel stands there.
-_ARABIC = {
-    "ا": "a", "أ": "a", "إ": "i", "آ": "a", "ٱ": "a", "ب": "b", "پ": "p", "ت": "t", "ث": "th",
-    "ج": "j", "چ": "ch", "ح": "h", "خ": "kh", "د": "d", "ذ": "dh", "ر": "r", "ز": "z", "ژ": "zh",
-    "س": "s", "ش": "sh", "ص": "s", "ض": "d", "ط": "t", "ظ": "z", "ع": "a", "غ": "gh", "ف": "f",
-    "ق": "q", "ك": "k", "ک": "k", "گ": "g", "ل": "l", "م": "m", "ن": "n", "ں": "n", "ه": "h",
-    "ہ": "h", "ھ": "h", "ة": "a", "و": "w", "ؤ": "w", "ي": "y", "ی": "y", "ى": "a", "ئ": "y",
-    "ے": "y", "ء": "", "ٹ": "t", "ڈ": "d", "ڑ": "r",
-}  # fmt: skip
-_HEBREW = {
-    "א": "a", "ב": "b", "ג": "g", "ד": "d", "ה": "h", "ו": "w", "ז": "z", "ח": "h", "ט": "t",
-    "י": "y", "כ": "k", "ך": "k", "ל": "l", "מ": "m", "ם": "m", "נ": "n", "ן": "n", "ס": "s",
-    "ע": "a", "פ": "p", "ף": "p", "צ": "ts", "ץ": "ts", "ק": "k", "ר": "r", "ש": "sh", "ת": "t",
-    "׳": "",
-}  # fmt: skip
 
 # Hangul syllables by their letters, in the order of the Unicode standard, chapter 3.12;
 # McCune-Reischauer without its marks, which is how most listed names are written.
@@ -57,27 +49,6 @@ _THAI = dict(
         strict=True,
     )
 )
-# Common press usage for Burmese names; tone marks are left out.
-_BURMESE = dict(
-    zip(
-        "ကခဂဃငစဆဇဈဉညဋဌဍဎဏတထဒဓနပဖဗဘမယရလဝသဟဠအာါိီုူေဲံျြွှ",
-        (
-            "k k g g ng s s z z ny ny t t d d n t t d d n p p b b m y y l w th h l a a a i "
-            "i u u e e n y y w h"
-        ).split(),
-        strict=True,
-    )
-)
-_BURMESE_FINALS = {"င": "ng", "န": "n", "မ": "n", "က": "k", "တ": "t", "ပ": "t", "စ": "t", "ည": "i"}
-
-_SMALL_KANA = {
-    "ティ": "ti", "ディ": "di", "トゥ": "tu", "ドゥ": "du", "ファ": "fa", "フィ": "fi",
-    "フェ": "fe", "フォ": "fo", "ヴァ": "va", "ヴィ": "vi", "ヴェ": "ve", "ヴォ": "vo",
-    "ヴ": "vu", "ウィ": "wi", "ウェ": "we", "ウォ": "wo", "シェ": "she", "ジェ": "je",
-    "チェ": "che", "ツァ": "tsa", "ッ": "", "ー": "", "・": " ", "＝": " ",
-}  # fmt: skip
-_SMALL_KANA_RUN = re.compile("|".join(sorted(map(re.escape, _SMALL_KANA), key=len, reverse=True)))
-
 # Sino-Korean readings of characters common in Korean names (surnames, then given names).
 _HANJA = {
     "金": "kim", "李": "ri", "朴": "pak", "崔": "choe", "鄭": "chong", "姜": "kang", "趙": "cho",
@@ -119,7 +90,7 @@ _RANGES = (
     (0x0590, 0x05FF, Script.HEBREW),
     (0x0600, 0x08FF, Script.ABJAD),
     (0x0E00, 0x0EFF, Script.ABUGIDA),
-    (0x1000, 0x109F, Script.ABUGIDA),
+    (0x1000, 0x109F, Script.BURMESE),
     (0x1100, 0x11FF, Script.HANGUL),
     (0x1780, 0x17FF, Script.ABUGIDA),
     (0x3005, 0x3007, Script.HAN),
@@ -135,44 +106,13 @@ _RANGES = (
 
 def romanise(word: str, script: Script) -> str:
     """Write a word of one script in Latin letters; blanks in the result divide syllables."""
-    if script is Script.ABJAD or script is Script.HEBREW:
-        return _romanise_abjad(word)
-    if script is Script.ABUGIDA:
-        return _romanise_abugida(word)
-    if script is Script.HANGUL:
-        return " ".join(map(_syllable, unicodedata.normalize("NFC", word)))
-    if script is Script.HAN:
-        return " ".join(anyascii(letter) for letter in word)
-    if script is Script.KANA:
-        return _romanise_kana(word)
-    return anyascii(word)
+    return _ROMANISED.get(script, romanise_alphabet)(word)
 
 
 def korean_reading(word: str) -> str | None:
     """Read Han characters as Korean names do, or None where one of them is not known to us."""
     read = [_HANJA.get(letter) for letter in word]
     return None if None in read else " ".join(part for part in read if part)
-
-
-def _romanise_abjad(word: str) -> str:
-    letters = unicodedata.normalize("NFKC", word)
-    if letters.startswith("ال") and len(letters) > 4:  # noqa: PLR2004 - the article and a stem
-        return "al " + _letters(letters[2:])
-    return _letters(letters)
-
-
-def _letters(word: str) -> str:
-    latin = ""
-    for letter in word:
-        sound = _ARABIC.get(letter, _HEBREW.get(letter, ""))
-        # Two letters that only look like one sound have an unwritten vowel between them.
-        if latin and latin[-1] + sound[:1] in _FALSE_SOUNDS:
-            latin += "e"
-        latin += sound
-    return latin
-
-
-_FALSE_SOUNDS = frozenset({"sh", "kh", "th", "dh", "zh", "gh", "ch", "ts", "ck"})
 
 
 def _syllable(letter: str) -> str:
@@ -188,29 +128,34 @@ def _syllable(letter: str) -> str:
 def _romanise_abugida(word: str) -> str:
     if "\u0e00" <= word[0] <= "\u0e7f":
         return _romanise_thai(word)
-    if "\u1000" <= word[0] <= "\u109f":
-        return _romanise_burmese(word)
     return anyascii(word)
 
 
 def _romanise_thai(word: str) -> str:
-    # The vowels that are written before their consonant are spoken after it.
-    spoken = re.sub("([เแโใไ])([ก-ฮ])", r"\2\1", re.sub("[ก-ฮ][ิุ]?์", "", word))
+    # What stands under the mark of silence is not spoken. A vowel that is written before its
+    # consonant is spoken after it. The letter O is a vowel after a consonant, and in front it only
+    # carries the vowel sign beside it, or an a that is not written.
+    spoken = re.sub("[ก-ฮ][ิุ]?์", "", word)
+    spoken = re.sub("([เแโใไ])([ก-ฮ])", r"\2\1", spoken)
+    spoken = re.sub("อ(?=[ะาัิีึืุูเแโใไ])", "", spoken)
+    spoken = re.sub("(?<!^)อ", "โ", spoken)
     return "".join(_THAI.get(letter, "") for letter in spoken)
 
 
-def _romanise_burmese(word: str) -> str:
-    """Write Burmese syllable by syllable: it has no blanks between words."""
-    text = re.sub("([က-အ])်", lambda final: _BURMESE_FINALS.get(final[1], ""), word)
-    syllables = re.findall("[က-အ][^က-အ]*", text) or [text]
-    return " ".join(
-        "".join(letter if letter.isascii() else _BURMESE.get(letter, "") for letter in syllable)
-        for syllable in syllables
-    )
+def _romanise_hangul(word: str) -> str:
+    return " ".join(map(_syllable, unicodedata.normalize("NFC", word)))
 
 
-def _romanise_kana(word: str) -> str:
-    katakana = "".join(
-        chr(ord(letter) + 0x60) if "\u3041" <= letter <= "\u3096" else letter for letter in word
-    )
-    return anyascii(_SMALL_KANA_RUN.sub(lambda run: _SMALL_KANA[run[0]], katakana))
+def _romanise_han(word: str) -> str:
+    return " ".join(anyascii(letter) for letter in word)
+
+
+_ROMANISED: Mapping[Script, Callable[[str], str]] = {
+    Script.ABJAD: romanise_arabic,
+    Script.HEBREW: romanise_hebrew,
+    Script.HAN: _romanise_han,
+    Script.HANGUL: _romanise_hangul,
+    Script.KANA: romanise_kana,
+    Script.BURMESE: romanise_burmese,
+    Script.ABUGIDA: _romanise_abugida,
+}

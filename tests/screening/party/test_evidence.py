@@ -64,7 +64,7 @@ def test_another_script_stands_beside_its_transliteration() -> None:
     assert (evidence.typed, evidence.typed_latin) == ("أسامة بن لادن", "asama bn ladn")
     assert evidence.sentences()[:2] == (
         "'أسامة بن لادن' reads 'asama bn ladn'",
-        "'بن' (bn) met 'BIN' (Arabic consonants, 0.80)",
+        "'بن' (bn) met 'BIN' (Arabic consonants, 0.85)",
     )
 
 

@@ -82,3 +82,11 @@ def test_words_of_other_scripts_do_not_meet_just_any(typed: str, listed: str) ->
     (word,) = fold(typed)
 
     assert compare_foreign([word.text], word.script, [listed])[0, 0] == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "listed"),
+    [("mueller", "muller"), ("soren", "soeren"), ("strasse", "strase"), ("aalborg", "alborg")],
+)
+def test_german_and_danish_second_spellings_sound_alike(typed: str, listed: str) -> None:
+    assert likeness(typed, listed) >= 0.9

@@ -1,6 +1,5 @@
 """A name as it was typed becomes words in Latin letters, with what each word is."""
 
-import html
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from anyascii import anyascii
 
 from connector.screening.party.abjad import GERESH, other_arabic
+from connector.screening.party.damage import drop_lost, join_spaced, repair, unescape
 from connector.screening.party.eastern import chinese_in_cyrillic, korean_in_cyrillic
 from connector.screening.party.kana import other_kana
 from connector.screening.party.scripts import Script, korean_reading, romanise, script_of
@@ -34,7 +34,6 @@ _SIGNS = (
     "\u0900-\u109f\u1780-\u17d3"
 )
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_SIGNS}])*|\x01")
-_MOJIBAKE = re.compile(r"[ÃÂÐÑØÙà][\x80-\xbf‚-›€™Ÿ–—‘’“”]")
 _GERESH = re.compile("(?<=[גדזחצץת])['’‘´′]")
 _DIGIT_LETTERS = str.maketrans("01345789", "oleasTBg")
 
@@ -114,11 +113,11 @@ def _eastern_readings(name: str) -> list[tuple[Word, ...]]:
 
 
 def _repair(name: str) -> str:
-    text = html.unescape(name) if "&" in name else name
+    escaped = "&" in name or "%" in name or "\\" in name
+    text = join_spaced(unescape(name) if escaped else name)
     if text.isascii():
-        return text
-    if _MOJIBAKE.search(text):
-        text = _decoded_again(text)
+        return drop_lost(text) if "?" in text else text
+    text = repair(text)
     if any("\x80" <= letter <= "\x9f" for letter in text):
         text = re.sub(
             "[\x80-\x9f]", lambda c: c[0].encode("latin-1").decode("cp1252", "ignore"), text
@@ -127,15 +126,6 @@ def _repair(name: str) -> str:
     text = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)
     text = _GERESH.sub(GERESH, text)
     return "".join("'" if c in "’‘ʼʻ´′ʿʾ״" else c for c in text if unicodedata.category(c) != "Cf")
-
-
-def _decoded_again(text: str) -> str:
-    """Undo UTF-8 that was read as cp1252, as far as no byte was lost; lost ones leave nothing."""
-    raw = b"".join(
-        letter.encode("cp1252", "ignore") or letter.encode("latin-1", "ignore") for letter in text
-    )
-    again = raw.decode("utf-8", "ignore")
-    return re.sub(r"(?<=[^\W\d_])\?(?=[^\W\d_])", "", again)
 
 
 def _foreign(found: str, segment: int) -> list[Word]:

@@ -90,17 +90,24 @@ def hebrew_key(word: str) -> str:
     return _DOUBLE.sub(r"\1", abjad_key(word).translate(_HEBREW_LETTERS))
 
 
-_LOOKS = str.maketrans("l1058694v", "iiosbbgau")
-_LOOK_PAIRS = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("ii", "n"), ("nn", "m"))
+# Letters that a scanner takes for each other, each group as one letter. Pairs come first.
+_LOOKS = str.maketrans("l105869q4v2h7c", "iiosbbggauznte")
+_LOOK_PAIRS = {"rn": "m", "nn": "m", "iii": "m", "cl": "d", "ci": "d", "vv": "w", "ii": "n",
+               "ri": "n", "li": "n", "il": "n"}  # fmt: skip
+_LOOK_PAIR = re.compile("|".join(sorted(_LOOK_PAIRS, key=len, reverse=True)))
+
+
+_DIGIT_LOOKS = str.maketrans("l105869427", "iiosbbgazt")
+_LEAST_LOOK = 4  # of fewer letters too many words look alike: Liu, Hu
 
 
 @lru_cache(maxsize=65536)
 def look_key(word: str) -> str:
     """Give what a word looks like to a scanner."""
-    text = word
-    for pair, letter in _LOOK_PAIRS:
-        text = text.replace(pair, letter)
-    return text.translate(_LOOKS)
+    if len(word) < _LEAST_LOOK:
+        return word.translate(_DIGIT_LOOKS)
+    text = word.replace("1", "l")
+    return _LOOK_PAIR.sub(lambda pair: _LOOK_PAIRS[pair[0]], text).translate(_LOOKS)
 
 
 _KOREAN = (

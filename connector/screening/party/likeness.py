@@ -221,7 +221,9 @@ class _Spelled(NamedTuple):
 
     def compare(self, typed: Sequence[str], listed: Sequence[str]) -> Matrix:
         likeness = np.zeros((len(typed), len(listed)))
-        words = {word: [at for at, each in enumerate(listed) if each == word] for word in listed}
+        words: dict[str, list[int]] = {}
+        for column, each in enumerate(listed):
+            words.setdefault(each, []).append(column)
         for row, word in enumerate(typed):
             spelled = self.spelling(word).fullmatch
             sure = _SPELLED if len(word) > 2 else _FEW_SOUNDS  # noqa: PLR2004

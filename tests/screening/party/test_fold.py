@@ -1,5 +1,7 @@
 """Names brought to one form: spelling habits fall away, identity does not."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,7 +69,10 @@ def test_folding_any_text_gives_small_latin_words(name: str) -> None:
 
     assert all(word and word.isascii() and word.isalnum() for word in folded)
     assert folded == tuple(word.lower() for word in folded)
-    assert words(" ".join(folded)) == folded
+    # Many letters that stand alone are a word spaced out, whatever stood between them before.
+    again = words(" ".join(folded))
+    assert again == folded or re.search(r"(?<!\S)(?:[a-z] ){4}[a-z](?!\S)", " ".join(folded))
+    assert "".join(again) == "".join(folded)
 
 
 @given(st.text(st.sampled_from("abcXYZ .,-'"), max_size=20))

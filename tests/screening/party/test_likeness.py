@@ -82,3 +82,38 @@ def test_words_of_other_scripts_do_not_meet_just_any(typed: str, listed: str) ->
     (word,) = fold(typed)
 
     assert compare_foreign([word.text], word.script, [listed])[0, 0] == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "listed"),
+    [("mueller", "muller"), ("soren", "soeren"), ("strasse", "strase"), ("aalborg", "alborg")],
+)
+def test_german_and_danish_second_spellings_sound_alike(typed: str, listed: str) -> None:
+    assert likeness(typed, listed) >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("typed", "listed"),
+    [
+        ("rnohamed", "mohamed"),
+        ("moharncd", "mohamed"),
+        ("harnid", "hamid"),
+        ("alurnina", "alumina"),
+        ("petro1eum", "petroleum"),
+        ("oppenheirner", "oppenheimer"),
+        ("vvagner", "wagner"),
+        ("clubai", "dubai"),
+        ("hikvisiori", "hikvision"),
+        ("ko5hlaf", "koshlaf"),
+        ("saliara", "sahara"),
+    ],
+)
+def test_word_that_a_scanner_misread_is_alike(typed: str, listed: str) -> None:
+    assert likeness(typed, listed) >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("typed", "listed"), [("liu", "hu"), ("hamad", "hamid"), ("karim", "karam"), ("nur", "hur")]
+)
+def test_near_name_is_not_taken_for_a_misread_one(typed: str, listed: str) -> None:
+    assert likeness(typed, listed) < 0.9

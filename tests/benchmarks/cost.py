@@ -1,7 +1,7 @@
 """What an engine costs at one size of list, measured in a process of its own; prints JSON.
 
 python -m tests.benchmarks.cost ours 125000
-python -m tests.benchmarks.cost ours 70000 --queries 100000   # memory after so many names
+python -m tests.benchmarks.cost ours 70000 --queries 100000 --memory   # after so many names
 """
 
 import argparse
@@ -21,7 +21,7 @@ from connector.screening.party.packed import map_file
 from tests.benchmarks.engine import Engine, Searches, TokenSort, to_entries
 from tests.benchmarks.names import enlarge, read_csl
 from tests.benchmarks.queries import Query
-from tests.benchmarks.scores import ask, score_table
+from tests.benchmarks.scores import HITS, ask, score_table
 from tests.benchmarks.sets import FRESH_SEEDS, REPORT_SEED, generated, noise
 
 OURS = "ours"
@@ -75,6 +75,21 @@ def measure(name: str, size: int, queries: list[Query]) -> dict[str, float]:
     }
 
 
+def remember(size: int, count: int) -> dict[str, float]:
+    """Ask ours so many names, one at a time from a file, and give the memory it takes in MiB."""
+    with tempfile.TemporaryFile("w+") as names:
+        # Made by another process: what making them takes is not this one's memory.
+        own = [sys.executable, "-c", _MAKE_NAMES, str(count)]
+        subprocess.run(own, check=True, stdout=names)
+        names.seek(0)
+        engine, opened = _open_ours(size)
+        after = resident()
+        for line in names:
+            engine.search(json.loads(line), "", HITS)
+    gc.collect()
+    return {"names": size, **opened, "opened_mib": after, "resident_mib": resident()}
+
+
 def _open_ours(size: int) -> tuple[Searches, dict[str, float]]:
     """Compile in another process, as the product does, and map the result."""
     with tempfile.TemporaryDirectory() as folder:
@@ -103,10 +118,14 @@ def main() -> None:
     parser.add_argument("names", type=int)
     parser.add_argument("--queries", type=int, default=2_000)
     parser.add_argument("--asked", type=Path, help="a file of queries, made if it is not there")
+    parser.add_argument("--memory", action="store_true", help="only what memory ours takes")
     parser.add_argument("--compile", type=Path, help="only compile, into this file")
     given = parser.parse_args()
     if given.compile is not None:
         given.compile.write_bytes(compile_index(to_entries(enlarge(read_csl(), given.names))))
+        return
+    if given.memory:
+        json.dump(remember(given.names, given.queries), sys.stdout)
         return
     if given.asked is not None and given.asked.exists():
         queries = json.loads(given.asked.read_text())
@@ -124,6 +143,12 @@ _MAKE_QUERIES = """
 import json, sys
 from tests.benchmarks.cost import queries_for
 json.dump(queries_for(int(sys.argv[1])), sys.stdout)
+"""
+_MAKE_NAMES = """
+import json, sys
+from tests.benchmarks.cost import queries_for
+for query in queries_for(int(sys.argv[1])):
+    print(json.dumps(query["query"]))
 """
 
 

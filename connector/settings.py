@@ -7,35 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
 from platformdirs import user_data_path
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-)
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from pydantic import Field, ValidationInfo, field_validator
 
+from connector.config_file import Strict, read_bytes, read_model, read_yaml
 from connector.errors import ConfigError
 from connector.secret import Secret
-
-M = TypeVar("M", bound=BaseModel)
-
 
 # It stands in URLs and before the colon of every order id.
 _CONNECTION_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ServerSettings(_Strict):
+class ServerSettings(Strict):
     """`holdpoint.yaml`: where to listen, where to keep, who works."""
 
     host: str = Field("127.0.0.1", description="Address to listen on")
@@ -51,7 +36,7 @@ class ServerSettings(_Strict):
     log_format: Literal["text", "json"] = Field("text", description="Form of the log lines")
 
 
-class ConnectionFile(_Strict):
+class ConnectionFile(Strict):
     """`connections/<name>.yaml`: one source system."""
 
     room: str
@@ -63,7 +48,7 @@ Kind = Literal["person", "organization", "vessel", "aircraft", "unknown"]
 """What a list says an entry is."""
 
 
-class BandsFile(_Strict):
+class BandsFile(Strict):
     """From which score on a hit holds; without `review_at` there is no band to review."""
 
     hold_at: float = Field(ge=0, le=1)
@@ -84,13 +69,13 @@ class PolicyFile(BandsFile):
     kinds: Mapping[Kind, BandsFile] = Field(default_factory=dict)
 
 
-class ListSettings(_Strict):
+class ListSettings(Strict):
     """What `lists.yaml` says of one list: addresses that stand for its publisher's, by file."""
 
     urls: Mapping[str, str] = Field(default_factory=dict)
 
 
-class ListsFile(_Strict):
+class ListsFile(Strict):
     """`lists.yaml`: the lists whose files come from elsewhere than from their publishers."""
 
     lists: Mapping[str, ListSettings] = Field(default_factory=dict)
@@ -141,8 +126,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         config=config,
         server=_server(config / "holdpoint.yaml", env),
         connections=tuple(map(_connection, sorted((config / "connections").glob("*.yaml")))),
-        policy_version=hashlib.sha256(_bytes(policy)).hexdigest(),
-        policy=_model(PolicyFile, policy, _yaml(policy)),
+        policy_version=hashlib.sha256(read_bytes(policy)).hexdigest(),
+        policy=read_model(PolicyFile, policy, read_yaml(policy)),
         lists=_lists(config / "lists.yaml"),
     )
 
@@ -161,54 +146,22 @@ def _config_folder(home: Path, env: Mapping[str, str]) -> Path:
 
 
 def _server(path: Path, env: Mapping[str, str]) -> ServerSettings:
-    values = dict(_yaml(path)) if path.exists() else {}
+    values = dict(read_yaml(path)) if path.exists() else {}
     for name in ServerSettings.model_fields:
         given = env.get(f"HOLDPOINT_{name.upper()}")
         if given:
             values[name] = given
-    return _model(ServerSettings, path, values)
+    return read_model(ServerSettings, path, values)
 
 
 def _lists(path: Path) -> Mapping[str, ListSettings]:
-    return _model(ListsFile, path, _yaml(path)).lists if path.exists() else {}
+    return read_model(ListsFile, path, read_yaml(path)).lists if path.exists() else {}
 
 
 def _connection(path: Path) -> ConnectionSettings:
     if not _CONNECTION_NAME.fullmatch(path.stem):
         problem = "the file's name is the connection's: small letters, digits, '-' and '_' only"
         raise ConfigError(str(path), problem)
-    read = _model(ConnectionFile, path, _yaml(path))
+    read = read_model(ConnectionFile, path, read_yaml(path))
     secrets = {name: Secret(f"{path}: secrets.{name}", text) for name, text in read.secrets.items()}
     return ConnectionSettings(path.stem, str(path), read.room, dict(read.options), secrets)
-
-
-def _model(model: type[M], path: Path, values: Mapping[str, object]) -> M:
-    try:
-        return model.model_validate(values)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        field = ".".join(map(str, first["loc"]))
-        raise ConfigError(str(path), f"{field}: {first['msg']}") from error
-
-
-def _yaml(path: Path) -> Mapping[str, object]:
-    try:
-        document = YAML(typ="safe", pure=True).load(_bytes(path))
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
-        raise ConfigError(f"{path}{line}", str(error.problem)) from error
-    except (YAMLError, ValueError) as error:  # not UTF-8, or a date like 2026-13-45
-        raise ConfigError(str(path), " ".join(str(error).split())) from error
-    if document is None:
-        return {}
-    if not isinstance(document, dict):
-        raise ConfigError(str(path), f"a mapping is wanted, found {type(document).__name__}")
-    return document
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ConfigError(str(path), f"cannot be read: {error.strerror}") from error

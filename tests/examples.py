@@ -11,7 +11,18 @@ from connector.decision import Decision, Outcome, Pins, Reason
 from connector.hold import Hold, HoldId, HoldState
 from connector.identity import Identifier, IdentifierKind
 from connector.order import Address, LineItem, Order, Party, Role, order_id
-from connector.screening import Axis, Failure, Finding, Hit, ListedParty, Screening, Subject
+from connector.screening import (
+    Axis,
+    Failure,
+    Finding,
+    Hit,
+    ListedParty,
+    Mode,
+    RuleHit,
+    Screening,
+    Subject,
+    Verified,
+)
 from connector.screening.lists import EntityKind, Entry
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -54,6 +65,22 @@ def hit(score: float, entry: str = "e1", role: Role = Role.BUYER) -> Hit:
 
 def found(*hits: Hit) -> Finding:
     return Finding("party", "engine:1,csl:abc", hits)
+
+
+def met(mode: Mode, rule: str = "crimea") -> Finding:
+    """Give the finding of an axis where one rule is met."""
+    hit = RuleHit(
+        axis=Axis.DESTINATION,
+        rule=f"destination/{rule}",
+        code="EM-REGION",
+        mode=mode,
+        verified=Verified.READ,
+        path="$.shipping_address",
+        text="Ship to 'Yalta' is in Crimea (15 CFR 746.6)",
+        evidence=("The town is written as in the rule",),
+        citation="15 CFR 746.6",
+    )
+    return Finding("destination", "rules:abc", (), None, (hit,))
 
 
 def failed(code: str = "SY-LIST", problem: str = "no list is active") -> Finding:

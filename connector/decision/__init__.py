@@ -1,14 +1,14 @@
 """Findings meet the policy: may this revision leave, and for which reasons not?"""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from pydantic import TypeAdapter
 
 from connector.order import OrderId, Role
-from connector.screening import Axis, Finding, Hit, Screening
+from connector.screening import Axis, Finding, Hit, Mode, Screening, Verified
 from connector.screening.lists import EntityKind
 
 
@@ -25,7 +25,9 @@ class Reason:
     """One reason, in a line a person reads first.
 
     `code` is from the taxonomy in `connector.hold`. `score` is 0..1, and None where nothing was
-    scored. `entry` is `<list>/<id>` of the list entry, empty where there is none.
+    scored. `entry` is `<list>/<id>` of the list entry, `rule` `<pack>/<id>` of the rule that was
+    met; each is empty where there is none. `path` says where in the order, `evidence` why.
+    `asks` is what a release needs besides a verdict, empty for nothing.
     """
 
     axis: Axis
@@ -34,6 +36,17 @@ class Reason:
     entry: str = ""
     score: float | None = None
     citation: str = ""
+    rule: str = ""
+    mode: Mode | None = None
+    verified: Verified | None = None
+    path: str = ""
+    evidence: tuple[str, ...] = ()
+    asks: str = ""
+
+    @property
+    def met(self) -> str:
+        """The list entry or the rule that was met, by which a reason is known again."""
+        return self.entry or (self.rule and f"rule/{self.rule}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +90,10 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The answer for exactly one revision of one order. `by` is `policy` or a login."""
+    """The answer for exactly one revision of one order. `by` is `policy` or a login.
+
+    `shadow` are the reasons that only are recorded: of rules that are tried, or only proposed.
+    """
 
     order: OrderId
     revision: int
@@ -87,6 +103,7 @@ class Decision:
     by: str
     at: datetime
     pins: Pins
+    shadow: tuple[Reason, ...] = ()
 
 
 _DECISION = TypeAdapter(Decision)
@@ -108,7 +125,7 @@ def decide(
     Reasons of the system (SY-...) are done with once their cause is gone.
     """
     reasons = tuple(_reasons(screening, policy))
-    reasons += tuple(_vanished(earlier, {reason.entry for reason in reasons}))
+    reasons += tuple(_vanished(earlier, {reason.met for reason in reasons}))
     pins = Pins(tuple((f.check, f.version) for f in screening.findings), policy.version, code)
     return Decision(
         order=screening.order,
@@ -119,6 +136,7 @@ def decide(
         by=BY_POLICY,
         at=now,
         pins=pins,
+        shadow=tuple(_rule_reasons(screening, (Mode.SHADOW, Mode.PROPOSED))),
     )
 
 
@@ -127,6 +145,25 @@ def _reasons(screening: Screening, policy: Policy) -> Iterator[Reason]:
         yield Reason(Axis.SYSTEM, "SY-POLICY", "No check was run, so nothing is known")
     for finding in screening.findings:
         yield from _reasons_of(finding, policy)
+    yield from _rule_reasons(screening, (Mode.ENFORCE, Mode.REVIEW))
+
+
+def _rule_reasons(screening: Screening, modes: tuple[Mode, ...]) -> Iterator[Reason]:
+    """Give the rules met in these modes, those of the first mode first."""
+    met = [hit for finding in screening.findings for hit in finding.rules if hit.mode in modes]
+    for hit in sorted(met, key=lambda hit: modes.index(hit.mode)):
+        yield Reason(
+            axis=hit.axis,
+            code=hit.code,
+            text=hit.text,
+            citation=hit.citation,
+            rule=hit.rule,
+            mode=hit.mode,
+            verified=hit.verified,
+            path=hit.path,
+            evidence=hit.evidence,
+            asks=hit.asks,
+        )
 
 
 def _reasons_of(finding: Finding, policy: Policy) -> Iterator[Reason]:
@@ -195,13 +232,13 @@ def _reason(code: str, hits: list[Hit]) -> Reason:
 
 def _vanished(earlier: tuple[Reason, ...], found: set[str]) -> Iterator[Reason]:
     for reason in earlier:
-        if reason.entry in found:
+        if reason.met in found:
             continue
         if reason.code == "RP-EDITED":
             yield reason
         elif reason.axis is not Axis.SYSTEM:
             text = f"Gone after an edit, and nobody has judged it: {reason.text}"
-            yield Reason(reason.axis, "RP-EDITED", text, reason.entry, reason.score)
+            yield replace(reason, code="RP-EDITED", text=text)
 
 
 def one_line(reasons: tuple[Reason, ...]) -> str:
@@ -221,6 +258,12 @@ def describe_reason(reason: Reason) -> dict[str, object]:
         "entry": reason.entry,
         "score": reason.score,
         "citation": reason.citation,
+        "rule": reason.rule,
+        "mode": reason.mode.value if reason.mode else None,
+        "verified": reason.verified.value if reason.verified else None,
+        "path": reason.path,
+        "evidence": list(reason.evidence),
+        "asks": reason.asks,
     }
 
 

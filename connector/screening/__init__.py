@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -17,7 +17,31 @@ class Axis(StrEnum):
     """The side of an order that a check looks at."""
 
     PARTY = "party"
+    DESTINATION = "destination"
+    GOODS = "goods"
+    END_USE = "end_use"
+    HUMAN_RIGHTS = "human_rights"
+    FORCED_LABOUR = "forced_labour"
+    EMERGING = "emerging"
+    POLICY = "policy"
     SYSTEM = "system"
+
+
+class Mode(StrEnum):
+    """What meeting a rule does: the first two keep the order back, the others are recorded."""
+
+    ENFORCE = "enforce"
+    REVIEW = "review"
+    SHADOW = "shadow"
+    PROPOSED = "proposed"
+
+
+class Verified(StrEnum):
+    """How sure we are of a rule: its text was read, in part, or it stands here from memory."""
+
+    READ = "read"
+    PARTIAL = "partial"
+    MEMORY = "memory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +90,27 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleHit:
+    """A dated rule that an order meets.
+
+    `rule` is `<pack>/<id of the row>`, `code` the reason code. `path` says where in the order what
+    met it stands, `text` tells it in one line, `evidence` in full sentences. `mode` is the rule's
+    on the day it was asked. `asks` names what a release needs besides a reason, empty for nothing.
+    """
+
+    axis: Axis
+    rule: str
+    code: str
+    mode: Mode
+    verified: Verified
+    path: str
+    text: str
+    evidence: tuple[str, ...]
+    citation: str
+    asks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """Why a check could not answer. `code` is a system reason code (SY-...)."""
 
@@ -75,12 +120,16 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The answer of one check: its hits, or the failure that kept it from answering."""
+    """The answer of one check: its hits, or the failure that kept it from answering.
+
+    `rules` are the hits of a check that asks dated rules.
+    """
 
     check: str
     version: str
     hits: tuple[Hit, ...]
     failure: Failure | None = None
+    rules: tuple[RuleHit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +166,26 @@ class Check(Protocol):
         ...
 
 
+class Rules(Protocol):
+    """The dated rules on every axis but the parties' names."""
+
+    def ask(self, order: Order, on: date) -> tuple[Finding, ...]:
+        """Give a finding for each axis, by the rules in force on a day (UTC)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NoRules:
+    """No rule is asked."""
+
+    def ask(self, order: Order, on: date) -> tuple[Finding, ...]:  # noqa: ARG002 - a Rules' names
+        """Give nothing."""
+        return ()
+
+
+NO_RULES = NoRules()
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
     """One state of an order as it was received; `number` counts from 1.
@@ -134,12 +203,19 @@ class Revision:
 _SCREENING = TypeAdapter(Screening)
 
 
-def screen(revision: Revision, checks: Sequence[Check], now: datetime) -> Screening:
-    """Ask every check about the revision; a check that cannot answer leaves a failed finding."""
+def screen(
+    revision: Revision, checks: Sequence[Check], now: datetime, rules: Rules = NO_RULES
+) -> Screening:
+    """Ask every check and rule about the revision.
+
+    A check that cannot answer leaves a failed finding. Rules are those in force on the day of
+    `now` in UTC.
+    """
     if revision.order is None:
         problem = revision.problem or "the document could not be read"
         return fail(revision, Failure("SY-DATA", problem), now)
     findings = tuple(_ask(check, revision.order) for check in checks)
+    findings += rules.ask(revision.order, now.astimezone(UTC).date())
     return Screening(revision.id, revision.number, revision.content_hash, now, findings)
 
 

@@ -19,7 +19,7 @@ from connector.decision import (
 )
 from connector.hold.reasons import HOLD_REASONS
 from connector.order import Role
-from connector.screening import Axis, Finding, Hit
+from connector.screening import Axis, Finding, Hit, Mode
 from tests.examples import (
     HIT_REASON,
     NOW,
@@ -30,6 +30,7 @@ from tests.examples import (
     findings,
     found,
     hit,
+    met,
     screening,
     texts,
 )
@@ -218,7 +219,47 @@ def test_reason_is_described_as_plain_values() -> None:
         "entry": "EL/e1",
         "score": 0.9,
         "citation": "99 FR",
+        "rule": "",
+        "mode": None,
+        "verified": None,
+        "path": "",
+        "evidence": [],
+        "asks": "",
     }
+
+
+# Rules
+
+
+@pytest.mark.parametrize(
+    ("mode", "outcome", "shadow"),
+    [
+        (Mode.ENFORCE, Outcome.HOLD, 0),
+        (Mode.REVIEW, Outcome.HOLD, 0),
+        (Mode.SHADOW, Outcome.CLEAR, 1),
+        (Mode.PROPOSED, Outcome.CLEAR, 1),
+    ],
+)
+def test_rule_that_is_tried_or_proposed_is_recorded_and_holds_nothing(
+    mode: Mode, outcome: Outcome, shadow: int
+) -> None:
+    made = judge(met(mode))
+
+    assert (made.outcome, len(made.shadow)) == (outcome, shadow)
+    assert [reason.rule for reason in (*made.reasons, *made.shadow)] == ["destination/crimea"]
+
+
+def test_rule_that_enforces_stands_before_one_that_asks_to_look() -> None:
+    made = judge(met(Mode.REVIEW, "a"), met(Mode.ENFORCE, "b"))
+
+    assert [reason.rule for reason in made.reasons] == ["destination/b", "destination/a"]
+
+
+def test_rule_that_is_met_no_more_after_an_edit_waits_for_a_person() -> None:
+    earlier = judge(met(Mode.ENFORCE)).reasons
+
+    assert codes(judge(found(), earlier=earlier)) == ["RP-EDITED"]
+    assert codes(judge(met(Mode.ENFORCE), earlier=earlier)) == ["EM-REGION"]
 
 
 # Hits that vanished through an edit

@@ -1,0 +1,50 @@
+"""All dated rules of an installation, asked axis by axis about one order."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from connector.errors import ScreeningUnavailable
+from connector.order import Order
+from connector.screening import Axis, Failure, Finding, RuleHit
+from connector.screening.situation import Situation
+
+
+class AxisRules(Protocol):
+    """The rules of one axis, or of one pack of it."""
+
+    @property
+    def axis(self) -> Axis:
+        """The side of the order it looks at."""
+        ...
+
+    def ask(self, situation: Situation) -> Iterable[RuleHit]:
+        """Give every rule that is met; raise ScreeningUnavailable where that cannot be said."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """The rules of all axes over one reading of the order.
+
+    `version` names the exact files they were read from. `read` tells what an order is about.
+    """
+
+    version: str
+    read: Callable[[Order, date], Situation]
+    axes: tuple[AxisRules, ...]
+
+    def ask(self, order: Order, on: date) -> tuple[Finding, ...]:
+        """Give a finding for each axis, by the rules in force on a day (UTC)."""
+        situation = self.read(order, on)
+        return tuple(self._ask(rules, situation) for rules in self.axes)
+
+    def _ask(self, rules: AxisRules, situation: Situation) -> Finding:
+        version = f"rules:{self.version}"
+        try:
+            met = tuple(rules.ask(situation))
+        except ScreeningUnavailable as unavailable:
+            failure = Failure(unavailable.code, unavailable.problem)
+            return Finding(rules.axis.value, version, (), failure)
+        return Finding(rules.axis.value, version, (), None, met)

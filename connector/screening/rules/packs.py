@@ -1,0 +1,83 @@
+"""Packs are read from their files, and overlays laid over their rows."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from connector.config_file import Strict, read_bytes, read_model, read_yaml
+from connector.errors import ConfigError
+from connector.screening.rules import Pack, R
+
+OVERLAYS = "overlays"
+"""The folder of overlays beside the packs; they are laid over in the order of their names."""
+
+
+class _Head(Strict):
+    """What a pack's file says besides its rows."""
+
+    title: str
+    rules: tuple[dict[str, Any], ...]
+
+
+class _Amendment(Strict):
+    """A row of an overlay: the fields that change, of a row of a pack or of a new one."""
+
+    pack: str
+    id: str
+    set: dict[str, Any]
+
+
+class _Overlay(Strict):
+    """An overlay's file: why it is there, and what it changes."""
+
+    title: str
+    amendments: tuple[_Amendment, ...]
+
+
+def read_pack(folder: Path, name: str, row: type[R]) -> Pack[R]:
+    """Read `<name>.yaml` and what overlays change of it.
+
+    An amendment has an interval of its own: what it leaves out of `effective_from` and
+    `effective_to` is open, whatever the row it changes says. Raises ConfigError naming file, row
+    and field.
+    """
+    path = folder / f"{name}.yaml"
+    head = read_model(_Head, path, read_yaml(path))
+    rows = {str(values.get("id", "")): values for values in head.rules}
+    if len(rows) != len(head.rules):
+        raise ConfigError(str(path), "rules: two rows have one id, or one has none")
+    made = tuple(_row(row, path, id_, values) for id_, values in rows.items())
+    amendments = tuple(
+        _row(row, file, each.id, _amended(rows.get(each.id, {}), each))
+        for file, each in _amendments(folder)
+        if each.pack == name
+    )
+    return Pack(name, head.title, made, amendments)
+
+
+def _row(model: type[R], path: Path, id_: str, values: Mapping[str, object]) -> R:
+    try:
+        return read_model(model, path, values)
+    except ConfigError as error:
+        raise ConfigError(str(path), f"rule '{id_}': {error.problem}") from error
+
+
+def _amended(row: Mapping[str, object], amendment: _Amendment) -> Mapping[str, object]:
+    kept = {key: row[key] for key in row if key not in ("effective_from", "effective_to")}
+    return {**kept, **amendment.set, "id": amendment.id}
+
+
+def _amendments(folder: Path) -> Iterator[tuple[Path, _Amendment]]:
+    for file in sorted((folder / OVERLAYS).glob("*.yaml")):
+        for amendment in read_model(_Overlay, file, read_yaml(file)).amendments:
+            yield file, amendment
+
+
+def version_of(folder: Path) -> str:
+    """Give the hash (sha256, hex) of all that a folder of rules says, file by file."""
+    digest = hashlib.sha256()
+    for file in sorted(each for each in folder.rglob("*") if each.is_file()):
+        digest.update(file.relative_to(folder).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(read_bytes(file)).digest())
+    return digest.hexdigest()

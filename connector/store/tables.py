@@ -250,6 +250,14 @@ list_attempts = Table(
     Column("at", Instant, nullable=False),
 )
 
+pinned = Table(
+    "pinned",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("kept_at", Instant, nullable=False),
+)
+
 tokens = Table(
     "tokens",
     metadata,

@@ -40,7 +40,9 @@ class Comparison:
 
     orders: int = 0
     holds: tuple[int, int] = (0, 0)
-    axes: tuple[Counter[Axis], Counter[Axis]] = field(default_factory=lambda: (Counter(), Counter()))
+    axes: tuple[Counter[Axis], Counter[Axis]] = field(
+        default_factory=lambda: (Counter(), Counter())
+    )
     new_holds: list[Flip] = field(default_factory=list)
     lost_holds: list[Flip] = field(default_factory=list)
     agreed: int = 0

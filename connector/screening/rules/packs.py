@@ -1,11 +1,10 @@
 """Packs are read from their files, and overlays laid over their rows."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from connector.config_file import Strict, read_bytes, read_model, read_yaml
+from connector.config_file import Strict, read_model, read_yaml
 from connector.errors import ConfigError
 from connector.screening.rules import Pack, R
 
@@ -72,12 +71,3 @@ def _amendments(folder: Path) -> Iterator[tuple[Path, _Amendment]]:
     for file in sorted((folder / OVERLAYS).glob("*.yaml")):
         for amendment in read_model(_Overlay, file, read_yaml(file)).amendments:
             yield file, amendment
-
-
-def version_of(folder: Path) -> str:
-    """Give the hash (sha256, hex) of all that a folder of rules says, file by file."""
-    digest = hashlib.sha256()
-    for file in sorted(each for each in folder.rglob("*") if each.is_file()):
-        digest.update(file.relative_to(folder).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(read_bytes(file)).digest())
-    return digest.hexdigest()

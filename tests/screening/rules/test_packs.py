@@ -8,7 +8,7 @@ import pytest
 from connector.errors import ConfigError
 from connector.screening import Axis, Mode, Verified
 from connector.screening.rules import Met, Rule, rule_hit
-from connector.screening.rules.packs import read_pack, version_of
+from connector.screening.rules.packs import read_pack
 
 PACK = """
 title: Places under embargo
@@ -124,13 +124,3 @@ def test_wrong_overlay_is_named_by_its_own_file(tmp_path: Path) -> None:
         read_pack(wrong, "places", Place)
 
     assert "2026.yaml" in caught.value.where
-
-
-def test_version_changes_with_every_file_and_its_name(tmp_path: Path) -> None:
-    versions = [version_of(folder(tmp_path))]
-    (tmp_path / "places.yaml").write_text(PACK.replace("2026-06-30", "2026-07-01"))
-    versions.append(version_of(tmp_path))
-    (tmp_path / "places.yaml").rename(tmp_path / "other.yaml")
-    versions.append(version_of(tmp_path))
-
-    assert len(set(versions)) == 3

@@ -1,9 +1,11 @@
 """The composition root: settings become parts. It alone builds things."""
 
+import hashlib
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from celery import Celery
 from flask import Flask
@@ -14,6 +16,7 @@ from connector.active_lists import ActiveLists
 from connector.adapter import Adapter, Connection
 from connector.callback.schedule import Schedule
 from connector.decision import Bands, Policy
+from connector.decision.simulation import Side
 from connector.errors import ConfigError
 from connector.feed.address import may_be_configured
 from connector.feed.door import ListDoor, Progress
@@ -75,6 +78,22 @@ def build_worker(installation: Installation) -> Worker:
     """Build what does the steps."""
     lease = timedelta(seconds=installation.settings.server.lease_seconds)
     return Worker(installation.pipeline, lease)
+
+
+def build_lists(store: Store, index: Path) -> ActiveLists:
+    """Build what gives the checks over the lists in force; `index` keeps the compiled names."""
+    return ActiveLists(store, index, utc_now)
+
+
+def build_side(config: Path) -> Side:
+    """Build policy and rules as a configuration folder says them. Raises ConfigError."""
+    return Side(policy_of(read_policy(config)), build_rules(config))
+
+
+def build_rules(config: Path) -> RuleBook:
+    """Build the rules of every axis from their packs. Raises ConfigError."""
+    version = hashlib.sha256(bundle(config)).hexdigest()
+    return RuleBook(version, read_situation, ())
 
 
 def policy_of(settings: Settings) -> Policy:

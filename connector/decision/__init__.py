@@ -7,9 +7,28 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 
+from connector.decision.earlier import Earlier, vanished, without_judged
+from connector.decision.reason import Reason, describe_reason, one_line
 from connector.order import OrderId, Role
 from connector.screening import Axis, Finding, Hit, Screening
 from connector.screening.lists import EntityKind
+
+__all__ = [
+    "BY_POLICY",
+    "Bands",
+    "Decision",
+    "Earlier",
+    "Outcome",
+    "Pins",
+    "Policy",
+    "Reason",
+    "code_of",
+    "decide",
+    "describe_reason",
+    "one_line",
+    "read_decision",
+    "write_decision",
+]
 
 
 class Outcome(StrEnum):
@@ -18,22 +37,6 @@ class Outcome(StrEnum):
     CLEAR = "clear"
     HOLD = "hold"
     REJECT = "reject"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One reason, in a line a person reads first.
-
-    `code` is from the taxonomy in `connector.hold`. `score` is 0..1, and None where nothing was
-    scored. `entry` is `<list>/<id>` of the list entry, empty where there is none.
-    """
-
-    axis: Axis
-    code: str
-    text: str
-    entry: str = ""
-    score: float | None = None
-    citation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ class Decision:
 
 _DECISION = TypeAdapter(Decision)
 BY_POLICY = "policy"
+_NOTHING_EARLIER = Earlier()
 _REVIEW_CODES = ("RP-REVIEW", "RP-WEAK")  # the stronger first
 
 
@@ -99,16 +103,17 @@ def decide(
     policy: Policy,
     code: str,
     now: datetime,
-    earlier: tuple[Reason, ...] = (),
+    earlier: Earlier = _NOTHING_EARLIER,
 ) -> Decision:
     """Decide on a screening; an incomplete one is held, whatever else it found.
 
-    `earlier` are the reasons an older revision of the order is still held for. A hit of theirs
-    that is not found any more stays a reason to hold: a person must see that it disappeared.
-    Reasons of the system (SY-...) are done with once their cause is gone.
+    A hit that the order is still held for and that is not found any more stays a reason to hold:
+    a person must see that it disappeared. What a person judged of this revision does not hold it
+    again. Reasons of the system (SY-...) are done with once their cause is gone.
     """
-    reasons = tuple(_reasons(screening, policy))
-    reasons += tuple(_vanished(earlier, {reason.entry for reason in reasons}))
+    reasons = without_judged(_reasons(screening, policy), earlier)
+    found = {reason.entry for reason in reasons}
+    reasons += tuple(vanished(earlier, found, answered=_answered(screening)))
     pins = Pins(tuple((f.check, f.version) for f in screening.findings), policy.version, code)
     return Decision(
         order=screening.order,
@@ -120,6 +125,12 @@ def decide(
         at=now,
         pins=pins,
     )
+
+
+def _answered(screening: Screening) -> bool:
+    """Say whether every check could answer as far as the order's own content let it."""
+    failures = (finding.failure for finding in screening.findings)
+    return all(failure is None or failure.code == "SY-DATA" for failure in failures)
 
 
 def _reasons(screening: Screening, policy: Policy) -> Iterator[Reason]:
@@ -190,38 +201,8 @@ def _reason(code: str, hits: list[Hit]) -> Reason:
         entry=f"{hit.entry.list}/{hit.entry.id}",
         score=hit.score,
         citation=hit.citation,
+        fingerprint=hit.entry.fingerprint,
     )
-
-
-def _vanished(earlier: tuple[Reason, ...], found: set[str]) -> Iterator[Reason]:
-    for reason in earlier:
-        if reason.entry in found:
-            continue
-        if reason.code == "RP-EDITED":
-            yield reason
-        elif reason.axis is not Axis.SYSTEM:
-            text = f"Gone after an edit, and nobody has judged it: {reason.text}"
-            yield Reason(reason.axis, "RP-EDITED", text, reason.entry, reason.score)
-
-
-def one_line(reasons: tuple[Reason, ...]) -> str:
-    """Give the first reason and how many more there are; empty where there is none."""
-    if not reasons:
-        return ""
-    more = f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else ""
-    return f"{reasons[0].text}{more}"
-
-
-def describe_reason(reason: Reason) -> dict[str, object]:
-    """Give a reason as plain values."""
-    return {
-        "axis": reason.axis.value,
-        "code": reason.code,
-        "text": reason.text,
-        "entry": reason.entry,
-        "score": reason.score,
-        "citation": reason.citation,
-    }
 
 
 def write_decision(decision: Decision) -> bytes:

@@ -62,11 +62,11 @@ class ActiveLists:
         one that cannot answer, so that every order is held for it (SY-LIST).
         """
         try:
-            return (CompletenessCheck(), self._party_check())
+            return (CompletenessCheck(), self.party_check())
         except ListRefused as refused:
             return (CompletenessCheck(), _Unanswerable(str(refused)))
 
-    def _party_check(self) -> PartyCheck:
+    def party_check(self) -> PartyCheck:
         """Give the check over what is in force.
 
         Raises ListRefused where no index can be made, or a list is too old (stale).
@@ -100,19 +100,13 @@ class ActiveLists:
 
 
 def _refuse_stale(in_force: Sequence[lists.ActiveList], now: datetime) -> None:
-    stale = [_words_for_age(each, now) for each in in_force if is_stale(each, now)]
+    stale = [_words_for_age(each, now) for each in in_force if lists.is_stale(each, now)]
     if stale:
         problem = (
             f"{'; '.join(stale)}. Run 'holdpoint lists fetch', or download the file and run "
             "'holdpoint lists import LIST FILE'"
         )
         raise ListRefused("stale", problem)
-
-
-def is_stale(active: lists.ActiveList, now: datetime) -> bool:
-    """Say whether a list in force is older than it may be."""
-    longest = longest_age(active.source)
-    return longest is not None and now - active.checked_at > longest
 
 
 def _words_for_age(active: lists.ActiveList, now: datetime) -> str:

@@ -80,7 +80,9 @@ class Explainer:
         with self.store.read() as tx:
             recorded = _recorded(tx, holds.load(tx, hold), as_of)
             made = recorded.decision.pins
-            bundles = [found[1] for _, version in made.checks if (found := _RULES.fullmatch(version))]
+            bundles = [
+                found[1] for _, version in made.checks if (found := _RULES.fullmatch(version))
+            ]
             bundled = pins.load(tx, bundles[0]) if bundles else None
         sources = {
             snapshot: source
@@ -137,9 +139,7 @@ def _ask_again(recorded: Recorded, check: Check | None, side: Side) -> tuple[str
     checks = tuple(_as_then(finding, check) for finding in was.findings if _is_of_a_check(finding))
     screening = screen(recorded.revision, checks, was.screened_at, side.rules)
     made = recorded.decision
-    again = decide(
-        screening, side.policy, made.pins.code, made.at, still_to_judge(recorded.case)
-    )
+    again = decide(screening, side.policy, made.pins.code, made.at, still_to_judge(recorded.case))
     differing = [
         before.check
         for before, now in zip(was.findings, screening.findings, strict=False)

@@ -23,6 +23,7 @@ from connector.feed.door import ListDoor, Progress
 from connector.feed.renew import Feed
 from connector.http import OutgoingDoor
 from connector.pipeline import Pipeline
+from connector.rescreening import Rescreening
 from connector.screening.lists import EntityKind
 from connector.screening.lists.registry import LISTS
 from connector.settings import BandsFile, ConnectionSettings, Settings
@@ -61,11 +62,15 @@ def build_installation(
     store = Store(settings.database_url)
     store.migrate()
     outgoing = OutgoingDoor()
+    active = ActiveLists(store, settings.home / "index", utc_now)
+    policy = policy_of(settings)
+    window = timedelta(days=settings.policy.rescreen_days)
     pipeline = Pipeline(
         store=store,
         adapters=build_adapters(settings, outgoing),
-        checks=ActiveLists(store, settings.home / "index", utc_now).checks,
-        policy=policy_of(settings),
+        checks=active.checks,
+        rescreening=Rescreening(store, active.party_check, policy, window, utc_now),
+        policy=policy,
         schedule=Schedule(settings.server.retry_scale),
         code=__version__,
         now=utc_now,

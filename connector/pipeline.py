@@ -19,12 +19,15 @@ from connector.adapter import Adapter
 from connector.callback import Action, Callback, CallbackState
 from connector.callback.asking import Problem, ask
 from connector.callback.schedule import Schedule
-from connector.decision import Decision, Outcome, Policy, Reason, decide
+from connector.decision import Decision, Outcome, Policy, decide
+from connector.decision.earlier import is_as_before
 from connector.errors import DeliveryDelayed, HoldStale, PayloadError, UnknownConnection
 from connector.hold import Hold, HoldId, HoldState, Verdict
+from connector.hold.earlier import earlier_of
 from connector.intake import Inbound
 from connector.order import OrderId
-from connector.screening import Axis, Failure, Revision, Screening, fail, screen
+from connector.rescreening import Rescreening
+from connector.screening import Failure, Revision, Screening, fail, screen
 from connector.store import (
     Store,
     Transaction,
@@ -32,6 +35,7 @@ from connector.store import (
     decisions,
     holds,
     inbox,
+    lists,
     orders,
     steps,
 )
@@ -50,6 +54,7 @@ class Pipeline:
     store: Store
     adapters: Mapping[str, Adapter]
     checks: Checks
+    rescreening: Rescreening
     policy: Policy
     schedule: Schedule
     code: str
@@ -80,7 +85,8 @@ class Pipeline:
                 self._keep_unreadable(tx, kept, error)
             else:
                 inbox.mark(tx, kept.id, InboxState.READ)
-                for order in read:
+                # By id, as a re-screening owes them, so that none waits for another in a circle.
+                for order in sorted(read, key=lambda each: each.id):
                     self._revise(tx, orders.received(order, kept))
             steps.finish(tx, step)
         log.info("message.read", inbox=kept.id)
@@ -110,25 +116,32 @@ class Pipeline:
         order = OrderId(step.subject)
         with self.store.read() as tx:
             before = orders.current(tx, order)
-            case = holds.newest_of(tx, order)
+            in_force = lists.active(tx)
         screening = run(before.revision)
-        decision = decide(screening, self.policy, self.code, self.now(), _still_to_judge(case))
         with self.store.begin() as tx:
             current = orders.lock(tx, order)
-            if current.revision.number != before.revision.number:
+            edited = current.revision.number != before.revision.number
+            if edited or lists.keep_in_force(tx) != in_force:
                 steps.owe(tx, Kind.SCREEN, order, self.now())
             else:
                 decisions.keep_screening(tx, screening)
-                self._settle_by_policy(tx, current, decision)
+                self._decide(tx, current, screening)
             steps.finish(tx, step)
-        log.info("order.screened", order=order, outcome=decision.outcome.value)
+        log.info("order.screened", order=order, complete=screening.complete)
         self.nudge()
 
-    def _settle_by_policy(self, tx: Transaction, order: StoredOrder, decision: Decision) -> None:
-        if order.state is not OrderState.RECEIVED:
-            return  # a second run of this step: the first one's decision stands
+    def _decide(self, tx: Transaction, order: StoredOrder, screening: Screening) -> None:
+        cases = holds.of_order(tx, order.revision.id)
+        earlier = earlier_of(cases, order.revision.number)
+        decision = decide(screening, self.policy, self.code, self.now(), earlier)
+        case = next((each for each in cases if each.state is HoldState.OPEN), None)
+        if _is_news(order, decision, case):
+            self._settle_by_policy(tx, order, decision, case)
+
+    def _settle_by_policy(
+        self, tx: Transaction, order: StoredOrder, decision: Decision, case: Hold | None
+    ) -> None:
         decision_id = decisions.keep_decision(tx, decision)
-        case = holds.open_of(tx, decision.order)
         if case is not None:
             holds.close(tx, case, HoldState.OVERTAKEN, decision.at, decision_id)
         if order.revision.order is not None and order.revision.order.cancelled:
@@ -142,6 +155,11 @@ class Pipeline:
             opened = holds.open_hold(tx, decision, decision_id)
             orders.set_state(tx, decision.order, OrderState.HELD)
             self._owe(tx, order, Action.HOLD, opened, decision_id)
+
+    def rescreen(self, step: Step) -> None:
+        """Owe the screening of the stored orders that a change of a list concerns, by stretches."""
+        self.rescreening.walk(step)
+        self.nudge()
 
     def settle(self, hold: HoldId, verdict: Verdict, by: str, reason: str, note: str) -> Decision:
         """Close a case with a person's verdict and owe the release, if it is one.
@@ -228,7 +246,8 @@ class Pipeline:
         """Answer a step that broke in a way nobody foresaw: nothing passes that was not judged.
 
         A message whose reading broke counts as unreadable, an order whose screening broke is
-        held for that; a delivery is tried again. Raises LeaseLost.
+        held for that; a delivery, or the look for orders to screen again, is tried again. Raises
+        LeaseLost.
         """
         problem = f"Holdpoint itself failed at this step ({type(error).__name__}); see its log"
         match step.kind:
@@ -237,7 +256,7 @@ class Pipeline:
             case Kind.SCREEN:
                 failure = Failure("SY-CHECK", problem)
                 self._screen(step, lambda revision: fail(revision, failure, self.now()))
-            case Kind.DELIVER:
+            case Kind.DELIVER | Kind.RESCREEN:
                 with self.store.begin() as tx:
                     wait = self.schedule.wait(Action.HOLD, step.attempts, DeliveryDelayed(""), 0)
                     steps.postpone(tx, step, self.now() + (wait or timedelta(0)), problem)
@@ -250,14 +269,19 @@ class Pipeline:
         return self.adapters[connection]
 
 
-def _still_to_judge(case: Hold | None) -> tuple[Reason, ...]:
-    """Give what an edit alone must not undo: reasons nobody judged, and a person's rejection."""
-    if case is None:
-        return ()
-    if case.state is HoldState.REJECTED:
-        text = f"{case.id} of an earlier revision was rejected by a person; this is an edit of it"
-        return (Reason(Axis.PARTY, "RP-EDITED", text, entry=f"hold/{case.id}"),)
-    return case.reasons if case.state is HoldState.OPEN else ()
+def _is_news(order: StoredOrder, decision: Decision, case: Hold | None) -> bool:
+    """Say whether a decision on an order changes how it stands; a second one alike does not."""
+    match order.state:
+        case OrderState.RECEIVED:
+            return True
+        case OrderState.HELD:
+            return case is None or not is_as_before(decision.reasons, case.reasons)
+        case OrderState.CLEARED | OrderState.RELEASED:
+            return decision.outcome is Outcome.HOLD
+        case OrderState.REJECTED | OrderState.CANCELLED:
+            return False
+        case _:
+            assert_never(order.state)
 
 
 def _require_unedited(order: StoredOrder, decision: Decision, hold: HoldId) -> None:

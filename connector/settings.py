@@ -65,6 +65,9 @@ class BandsFile(Strict):
 class PolicyFile(BandsFile):
     """`policy/default.yaml`: the thresholds, and those of lists and kinds that have their own."""
 
+    rescreen_days: int = Field(
+        30, ge=0, le=3650, description="How long after its arrival an order may still be stopped"
+    )
     lists: Mapping[str, BandsFile] = Field(default_factory=dict)
     kinds: Mapping[Kind, BandsFile] = Field(default_factory=dict)
 

@@ -70,6 +70,8 @@ class Worker:
                 self.pipeline.screen(step)
             case Kind.DELIVER:
                 self.pipeline.deliver(step)
+            case Kind.RESCREEN:
+                self.pipeline.rescreen(step)
             case _:
                 assert_never(step.kind)
 

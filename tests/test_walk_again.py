@@ -146,7 +146,7 @@ def test_list_that_cannot_be_loaded_holds_the_order(listed_walk: Walk, damaged: 
     assert listed_walk.shop.held(1001)
 
 
-def test_new_list_is_in_force_for_the_next_order(listed_walk: Walk) -> None:
+def test_new_list_is_in_force_for_the_next_order_and_those_before(listed_walk: Walk) -> None:
     before = listed_walk.place(1001, HARMLESS)
     listed_walk.worker.drain()
     starter = listed_walk.pipeline.checks()
@@ -161,7 +161,7 @@ def test_new_list_is_in_force_for_the_next_order(listed_walk: Walk) -> None:
     after = listed_walk.place(1002, HARMLESS)
     listed_walk.worker.drain()
 
-    assert listed_walk.standing(before).state is OrderState.CLEARED
+    assert listed_walk.standing(before).state is OrderState.HELD
     assert listed_walk.standing(after).state is OrderState.HELD
     assert starter[1].version != listed_walk.pipeline.checks()[1].version
 

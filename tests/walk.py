@@ -17,6 +17,7 @@ from connector.http import Answer, NoReply, Request
 from connector.intake import Inbound
 from connector.order import OrderId
 from connector.pipeline import Pipeline
+from connector.rescreening import Rescreening
 from connector.screening.lists.starter import read_starter
 from connector.secret import Secret
 from connector.store import Store, cases, lists
@@ -64,11 +65,16 @@ class Walk:
         }
         options = {"shop_domain": DEMO_DOMAIN}
         room = build(Connection("shop", "shop.yaml", options, secrets), self.wire)
+        active = ActiveLists(self.store, now=self.clock)
+        policy = Policy("walk", 0.75, 0.45)
         self.pipeline = Pipeline(
             store=self.store,
             adapters={"shop": room},
-            checks=ActiveLists(self.store, now=self.clock).checks,
-            policy=Policy("walk", 0.75, 0.45),
+            checks=active.checks,
+            rescreening=Rescreening(
+                self.store, active.party_check, policy, timedelta(days=30), self.clock
+            ),
+            policy=policy,
             schedule=Schedule(),
             code="test",
             now=self.clock,

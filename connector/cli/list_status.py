@@ -6,7 +6,6 @@ from typing import Any
 import click
 from rich.table import Table
 
-from connector.active_lists import is_stale
 from connector.cli.list_options import json_option, minutes
 from connector.cli.output import err, open_store, out, print_json, shown
 from connector.errors import ListRefused
@@ -81,7 +80,7 @@ def _age(active: ActiveList, now: datetime) -> str:
 
 def _health(active: ActiveList, last: Attempt | None, now: datetime) -> str:
     """Name the worst: stale holds every order, a failed renewal will in the end."""
-    if is_stale(active, now):
+    if lists.is_stale(active, now):
         return "stale"
     return last.failure if last and last.failure else "ok"
 

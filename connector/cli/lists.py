@@ -2,7 +2,6 @@
 
 import click
 
-from connector.active_lists import is_stale
 from connector.cli.list_diff import diff_lists
 from connector.cli.list_feed import fetch_lists, import_list
 from connector.cli.list_options import by_option, json_option, refusal_as_json, why_option
@@ -95,7 +94,7 @@ def _tell(store: Store, source: str, *, as_json: bool) -> None:
             f"snapshot {active.snapshot[:12]}",
             highlight=False,
         )
-    if is_stale(active, utc_now()):
+    if lists.is_stale(active, utc_now()):
         words = "Too old to screen against: every order is held (SY-LIST) until it is renewed."
         err.print(words, style="yellow")
 

@@ -1,15 +1,34 @@
 """Findings meet the policy: may this revision leave, and for which reasons not?"""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from pydantic import TypeAdapter
 
+from connector.decision.earlier import Earlier, vanished, without_judged
+from connector.decision.reason import Reason, describe_reason, one_line
 from connector.order import OrderId, Role
 from connector.screening import Axis, Finding, Hit, Mode, Screening, Verified
 from connector.screening.lists import EntityKind
+
+__all__ = [
+    "BY_POLICY",
+    "Bands",
+    "Decision",
+    "Earlier",
+    "Outcome",
+    "Pins",
+    "Policy",
+    "Reason",
+    "code_of",
+    "decide",
+    "describe_reason",
+    "one_line",
+    "read_decision",
+    "write_decision",
+]
 
 
 class Outcome(StrEnum):
@@ -18,35 +37,6 @@ class Outcome(StrEnum):
     CLEAR = "clear"
     HOLD = "hold"
     REJECT = "reject"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One reason, in a line a person reads first.
-
-    `code` is from the taxonomy in `connector.hold`. `score` is 0..1, and None where nothing was
-    scored. `entry` is `<list>/<id>` of the list entry, `rule` `<pack>/<id>` of the rule that was
-    met; each is empty where there is none. `path` says where in the order, `evidence` why.
-    `asks` is what a release needs besides a verdict, empty for nothing.
-    """
-
-    axis: Axis
-    code: str
-    text: str
-    entry: str = ""
-    score: float | None = None
-    citation: str = ""
-    rule: str = ""
-    mode: Mode | None = None
-    verified: Verified | None = None
-    path: str = ""
-    evidence: tuple[str, ...] = ()
-    asks: str = ""
-
-    @property
-    def met(self) -> str:
-        """The list entry or the rule that was met, by which a reason is known again."""
-        return self.entry or (self.rule and f"rule/{self.rule}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +98,7 @@ class Decision:
 
 _DECISION = TypeAdapter(Decision)
 BY_POLICY = "policy"
+_NOTHING_EARLIER = Earlier()
 _REVIEW_CODES = ("RP-REVIEW", "RP-WEAK")  # the stronger first
 
 
@@ -116,16 +107,17 @@ def decide(
     policy: Policy,
     code: str,
     now: datetime,
-    earlier: tuple[Reason, ...] = (),
+    earlier: Earlier = _NOTHING_EARLIER,
 ) -> Decision:
     """Decide on a screening; an incomplete one is held, whatever else it found.
 
-    `earlier` are the reasons an older revision of the order is still held for. A hit of theirs
-    that is not found any more stays a reason to hold: a person must see that it disappeared.
-    Reasons of the system (SY-...) are done with once their cause is gone.
+    A hit that the order is still held for and that is not found any more stays a reason to hold:
+    a person must see that it disappeared. What a person judged of this revision does not hold it
+    again. Reasons of the system (SY-...) are done with once their cause is gone.
     """
-    reasons = tuple(_reasons(screening, policy))
-    reasons += tuple(_vanished(earlier, {reason.met for reason in reasons}))
+    reasons = without_judged(_reasons(screening, policy), earlier)
+    found = {reason.met for reason in reasons}
+    reasons += tuple(vanished(earlier, found, answered=_answered(screening)))
     pins = Pins(tuple((f.check, f.version) for f in screening.findings), policy.version, code)
     return Decision(
         order=screening.order,
@@ -138,6 +130,12 @@ def decide(
         pins=pins,
         shadow=tuple(_rule_reasons(screening, (Mode.SHADOW, Mode.PROPOSED))),
     )
+
+
+def _answered(screening: Screening) -> bool:
+    """Say whether every check could answer as far as the order's own content let it."""
+    failures = (finding.failure for finding in screening.findings)
+    return all(failure is None or failure.code == "SY-DATA" for failure in failures)
 
 
 def _reasons(screening: Screening, policy: Policy) -> Iterator[Reason]:
@@ -227,44 +225,8 @@ def _reason(code: str, hits: list[Hit]) -> Reason:
         entry=f"{hit.entry.list}/{hit.entry.id}",
         score=hit.score,
         citation=hit.citation,
+        fingerprint=hit.entry.fingerprint,
     )
-
-
-def _vanished(earlier: tuple[Reason, ...], found: set[str]) -> Iterator[Reason]:
-    for reason in earlier:
-        if reason.met in found:
-            continue
-        if reason.code == "RP-EDITED":
-            yield reason
-        elif reason.axis is not Axis.SYSTEM:
-            text = f"Gone after an edit, and nobody has judged it: {reason.text}"
-            yield replace(reason, code="RP-EDITED", text=text)
-
-
-def one_line(reasons: tuple[Reason, ...]) -> str:
-    """Give the first reason and how many more there are; empty where there is none."""
-    if not reasons:
-        return ""
-    more = f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else ""
-    return f"{reasons[0].text}{more}"
-
-
-def describe_reason(reason: Reason) -> dict[str, object]:
-    """Give a reason as plain values."""
-    return {
-        "axis": reason.axis.value,
-        "code": reason.code,
-        "text": reason.text,
-        "entry": reason.entry,
-        "score": reason.score,
-        "citation": reason.citation,
-        "rule": reason.rule,
-        "mode": reason.mode.value if reason.mode else None,
-        "verified": reason.verified.value if reason.verified else None,
-        "path": reason.path,
-        "evidence": list(reason.evidence),
-        "asks": reason.asks,
-    }
 
 
 def write_decision(decision: Decision) -> bytes:

@@ -72,7 +72,7 @@ def admit(
     act = Act.ACCEPTED_DROP if unfit else renewal.act
     cause = Cause(act, renewal.by, _why(unfit, renewal))
     with store.begin() as tx:
-        lists.lock(tx, facts.code)
+        lists.lock(tx)
         if lists.in_force(tx, facts.code) != in_force:
             problem = "another list came into force meanwhile; look at it and try again"
             raise ListRefused("overtaken", problem)

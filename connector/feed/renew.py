@@ -127,7 +127,7 @@ class Feed:
 
     def _confirm(self, facts: ListFacts, renewal: Renewal) -> Renewed:
         with self.store.begin() as tx:
-            lists.lock(tx, facts.code)
+            lists.lock(tx)
             active = {each.source: each for each in lists.active(tx)}.get(facts.code)
             known = {file.snapshot for file in list_feed.known_files(tx, facts.code)}
             if active is None or known != {active.snapshot}:

@@ -23,7 +23,7 @@ class Verdict(StrEnum):
 
 
 class HoldState(StrEnum):
-    """Where the case stands. OVERTAKEN: a newer revision or a cancellation made it moot."""
+    """Where the case stands. OVERTAKEN: a newer revision or list, or a cancellation, ended it."""
 
     OPEN = "open"
     RELEASED = "released"

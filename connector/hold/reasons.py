@@ -9,6 +9,7 @@ HOLD_REASONS: Mapping[str, str] = {
     "RP-ADDRESS": "A party's address is a listed one, whatever name stands above it",
     "RP-ID": "An identifier of a party is a listed one's, whatever name stands above it",
     "RP-EDITED": "A hit disappeared through an edit before anybody judged it",
+    "RP-DELISTED": "A hit disappeared through a change of lists before anybody judged it",
     "EM-EMBARGO": "Goods go to or through a country under a comprehensive embargo",
     "EM-REGION": "Goods go to or through a region under embargo",
     "SY-LIST": "No list fit to screen against is active",

@@ -57,7 +57,8 @@ class Subject:
 class ListedParty:
     """The list entry that was met: enough to find it again in its snapshot.
 
-    `matched_name` is the name or the address of it that was met.
+    `matched_name` is the name or the address of it that was met. `fingerprint` is the entry's, by
+    which one that reads the same is known; empty in what was recorded before there was one.
     """
 
     list: str
@@ -66,6 +67,7 @@ class ListedParty:
     matched_name: str
     programme: str
     kind: EntityKind = EntityKind.UNKNOWN
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,11 +49,10 @@ def listed(tx: Transaction, state: HoldState | None, limit: int) -> tuple[Hold, 
     return tuple(map(_hold, tx.execute(query)))
 
 
-def open_of(tx: Transaction, order: OrderId) -> Hold | None:
-    """Return the open case of an order, if there is one."""
-    of_order = (holds.c.order_id == order) & (holds.c.state == HoldState.OPEN)
-    row = tx.execute(_HOLDS.where(of_order)).first()
-    return _hold(row) if row else None
+def of_order(tx: Transaction, order: OrderId) -> tuple[Hold, ...]:
+    """Return every case of an order, the newest first."""
+    query = _HOLDS.where(holds.c.order_id == order).order_by(holds.c.id.desc())
+    return tuple(map(_hold, tx.execute(query)))
 
 
 def newest_of(tx: Transaction, order: OrderId) -> Hold | None:

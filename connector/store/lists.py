@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from connector.errors import ListRefused
 from connector.screening.lists import Snapshot
-from connector.store import Transaction, snapshots
+from connector.screening.lists.registry import longest_age
+from connector.store import Transaction, rescreens, snapshots
 from connector.store.dialect import insert_into
 from connector.store.snapshots import kept_entries, load
 from connector.store.tables import active_lists, list_changes, list_checks
@@ -26,6 +27,8 @@ __all__ = [
     "deactivate",
     "history",
     "in_force",
+    "is_stale",
+    "keep_in_force",
     "kept_entries",
     "load",
     "lock",
@@ -82,6 +85,7 @@ class Change:
 
 
 _IMPORTED = Cause()
+_IN_FORCE_LOCK = 7_204_112_022  # any number but the migrations', the same for every process
 
 
 def activate(
@@ -96,7 +100,7 @@ def activate(
     `checked_at` is when its file was fetched; None means now.
     """
     snapshot_id = snapshots.keep(tx, snapshot, now)
-    confirm(tx, snapshot_id, checked_at or now)
+    confirm(tx, snapshot_id, checked_at or now, now)
     change(tx, snapshot.source, snapshot_id, now, cause)
     return snapshot_id
 
@@ -116,7 +120,7 @@ def rollback(tx: Transaction, source: str, now: datetime, cause: Cause) -> str:
 
     Raises ListRefused: nothing-before where there is none, kept where it is damaged.
     """
-    lock(tx, source)
+    lock(tx)
     before = _stack(history(tx, source))[:-1]
     while before and before[-1] is None:
         before.pop()
@@ -147,12 +151,12 @@ def deactivate(tx: Transaction, source: str, now: datetime, cause: Cause) -> boo
 def change(
     tx: Transaction, source: str, snapshot_id: str | None, now: datetime, cause: Cause
 ) -> bool:
-    """Change what is in force, and record it; False where that is so already.
+    """Change what is in force, record it and owe the re-screening; False where it is so already.
 
     Every import, fetch, rollback and deactivation comes through here, and nothing else writes
     what is in force: what must follow from a change of lists belongs here.
     """
-    lock(tx, source)
+    lock(tx)
     replaced = in_force(tx, source)
     if replaced == snapshot_id:
         return False
@@ -172,13 +176,29 @@ def change(
         "at": now,
     }
     tx.execute(list_changes.insert().values(record))
+    rescreens.owe(tx, source, now)
     return True
 
 
-def lock(tx: Transaction, source: str) -> None:
-    """Keep others from changing this list until the transaction ends."""
+def lock(tx: Transaction) -> None:
+    """Keep others from changing what is in force, and from deciding by it, until the commit.
+
+    One lock for all lists: a change of one may take another out of force, and two locks that are
+    taken in either order wait for each other.
+    """
     if tx.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
-        tx.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"holdpoint-list-{source}"))))
+        tx.execute(select(func.pg_advisory_xact_lock(_IN_FORCE_LOCK)))
+
+
+def keep_in_force(tx: Transaction) -> tuple[ActiveList, ...]:
+    """Return the lists in force, and keep them so until the commit; many may do so at once.
+
+    Whoever decides on an order commits under this lock: either the decision stands before a list
+    changes, and the re-screening finds the order, or it is seen here that the list has changed.
+    """
+    if tx.dialect.name == "postgresql":  # as above
+        tx.execute(select(func.pg_advisory_xact_lock_shared(_IN_FORCE_LOCK)))
+    return active(tx)
 
 
 def in_force(tx: Transaction, source: str) -> str | None:
@@ -188,8 +208,19 @@ def in_force(tx: Transaction, source: str) -> str | None:
     return found
 
 
-def confirm(tx: Transaction, snapshot_id: str, checked_at: datetime) -> None:
-    """Record that at this time the publisher's list was this snapshot. Never goes back."""
+def confirm(
+    tx: Transaction, snapshot_id: str, checked_at: datetime, now: datetime | None = None
+) -> None:
+    """Record that at `checked_at` the publisher's list was this snapshot. Never goes back.
+
+    Where the list had grown too old by `now` (None: `checked_at`), orders were held for that
+    alone: they are to be screened again.
+    """
+    at = now or checked_at
+    stale = [each for each in active(tx) if each.snapshot == snapshot_id and is_stale(each, at)]
+    for each in stale:
+        lock(tx)
+        rescreens.owe(tx, each.source, at)
     row = insert_into(tx, list_checks).values(snapshot_id=snapshot_id, checked_at=checked_at)
     later = {"checked_at": row.excluded.checked_at}
     tx.execute(
@@ -199,6 +230,12 @@ def confirm(tx: Transaction, snapshot_id: str, checked_at: datetime) -> None:
             where=list_checks.c.checked_at < row.excluded.checked_at,
         )
     )
+
+
+def is_stale(active: ActiveList, now: datetime) -> bool:
+    """Say whether a list in force is older than it may be."""
+    longest = longest_age(active.source)
+    return longest is not None and now - active.checked_at > longest
 
 
 def active(tx: Transaction) -> tuple[ActiveList, ...]:

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     READ = "read"  # an inbox row: turn the message into orders
     SCREEN = "screen"  # an order: screen and decide its current revision
     DELIVER = "deliver"  # an order: bring its next callback to the source system
+    RESCREEN = "rescreen"  # a list: find the stored orders that a change of it concerns
 
 
 @dataclass(frozen=True, slots=True)

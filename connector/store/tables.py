@@ -229,6 +229,15 @@ list_checks = Table(
     Column("checked_at", Instant, nullable=False),
 )
 
+rescreens = Table(
+    "rescreens",
+    metadata,
+    Column("source", String(40), primary_key=True),
+    Column("owed", Integer, nullable=False),
+    Column("done_snapshot_id", String(64), ForeignKey("snapshots.id")),
+    Column("cursor", String(300), nullable=False),
+)
+
 list_files = Table(
     "list_files",
     metadata,

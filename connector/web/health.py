@@ -8,7 +8,6 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from prometheus_client import generate_latest as render
 from sqlalchemy.exc import SQLAlchemyError
 
-from connector.active_lists import is_stale
 from connector.store import Store, list_feed, lists, steps
 from connector.store.list_feed import Attempt
 from connector.store.lists import ActiveList
@@ -67,7 +66,7 @@ class Metrics:
         for active in in_force:
             age = (now - active.checked_at).total_seconds()
             self.list_age.labels(active.source).set(age)
-            self.list_stale.labels(active.source).set(is_stale(active, now))
+            self.list_stale.labels(active.source).set(lists.is_stale(active, now))
         for code, last in attempts.items():
             self.list_refused.labels(code).set(bool(last.failure))
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from connector.decision import (
     Decision,
+    Earlier,
     Outcome,
     Policy,
     Reason,
@@ -40,7 +41,7 @@ BELOW, AT = 0.8499, 0.85
 
 
 def judge(*some: Finding, earlier: tuple[Reason, ...] = ()) -> Decision:
-    return decide(screening(*some), POLICY, "0.1.0", NOW, earlier)
+    return decide(screening(*some), POLICY, "0.1.0", NOW, Earlier(earlier, edited=True))
 
 
 def codes(made: Decision) -> list[str]:

@@ -52,6 +52,16 @@ class Entry:
     born: tuple[str, ...] = ()
 
     @property
+    def fingerprint(self) -> str:
+        """Name the entry by its whole content: where any fact of it changes, so does this.
+
+        Fields that say nothing are left out, or every entry would read as another one the day a
+        field is added here.
+        """
+        body = _ENTRY.dump_json(self, exclude_defaults=True)
+        return hashlib.sha256(body).hexdigest()[:_FINGERPRINT_LETTERS]
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Every name the entry is listed under, the main one first."""
         return (self.name, *self.aliases, *self.former_names, *self.weak_aliases)
@@ -65,7 +75,9 @@ class Entry:
         )
 
 
+_ENTRY = TypeAdapter(Entry)
 _ENTRIES = TypeAdapter(tuple[Entry, ...])
+_FINGERPRINT_LETTERS = 16
 
 
 @dataclass(frozen=True, slots=True)

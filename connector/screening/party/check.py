@@ -1,6 +1,6 @@
 """Is anybody on the order, in any role, on a restricted-party list?"""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -44,6 +44,10 @@ class PartyCheck:
         entries = tuple(entry for snapshot in snapshots.values() for entry in snapshot.entries)
         sources = {id_: snapshot.source for id_, snapshot in snapshots.items()}
         return cls(NameIndex(entries), sources)
+
+    def only(self, changed: Collection[str]) -> "PartyCheck":
+        """Give the check that knows these entries (`<list>/<id>`) alone, and scores them alike."""
+        return _Narrowed(self, frozenset(changed))
 
     def run(self, order: Order) -> tuple[Hit, ...]:
         """Give the possible matches, best first. Raises ScreeningUnavailable without a list.
@@ -122,6 +126,21 @@ class PartyCheck:
     def _hit(self, party: Party, name: str, match: Match, too_little: str) -> Hit:
         agreed = agreement(party, match.entry, self._index.places)
         return hit_of_name(party, name, match, too_little, agreed)
+
+
+class _Narrowed(PartyCheck):
+    """Asks the whole check and leaves out the hits with other entries."""
+
+    def __init__(self, whole: PartyCheck, entries: frozenset[str]) -> None:
+        self._whole = whole
+        self._entries = entries
+        self.version = whole.version
+
+    def hits_of(
+        self, party: Party, limit: int = _HITS_PER_NAME, kind: EntityKind | None = None
+    ) -> tuple[Hit, ...]:
+        hits = self._whole.hits_of(party, limit, kind)
+        return tuple(hit for hit in hits if f"{hit.entry.list}/{hit.entry.id}" in self._entries)
 
 
 def _fits(kind: EntityKind | None, entry: Entry) -> bool:

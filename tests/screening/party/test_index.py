@@ -119,7 +119,7 @@ def activate(store: Store, snapshot: Snapshot) -> None:
 
 
 def screened(active: ActiveLists) -> tuple[str, tuple[Hit, ...]]:
-    check = active._party_check()
+    check = active.party_check()
     return check.version, check.hits_of(Party(Role.BUYER, "$", "NSO Group"))
 
 
@@ -158,11 +158,11 @@ def test_other_code_compiles_its_own(
 
 def test_who_screens_keeps_the_index_it_was_given(store: Store, tmp_path: Path) -> None:
     active = ActiveLists(store, tmp_path / "index", lambda: NOW)
-    old = active._party_check()
+    old = active.party_check()
     buyer = Party(Role.BUYER, "$", "NSO Group")
     expected = old.hits_of(buyer)
     activate(store, Snapshot(STARTER.source, (Entry("9", "EL", EntityKind.UNKNOWN, "Other"),)))
-    assert active._party_check().hits_of(buyer) == ()
+    assert active.party_check().hits_of(buyer) == ()
     assert old.hits_of(buyer) == expected
     assert len(list((tmp_path / "index").iterdir())) == 1
 

@@ -1,0 +1,118 @@
+"""After a list changed: which of the stored orders are to be screened again."""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from connector.decision import Policy
+from connector.errors import ListRefused
+from connector.order import OrderId
+from connector.rescreening.delta import Delta
+from connector.screening.lists import Snapshot
+from connector.screening.party import PartyCheck
+from connector.store import Store, Transaction, lists, rescreens, steps
+from connector.store.rescreens import Compared, Progress
+from connector.store.steps import Kind, Step
+
+log = structlog.get_logger()
+
+_STRETCH = 500  # orders: a step is done in a moment, and others come between
+_LONGEST_SECONDS = 10.0  # within the lease, and within the time Celery gives a task
+_PUT_OFF = timedelta(minutes=1)
+
+
+class Rescreening:
+    """Walks the stored orders, a stretch a step, and owes the screening of those concerned.
+
+    Held orders are always looked at, cleared and released ones where their newest revision was
+    received within `window`. Rejected and cancelled ones go nowhere, and those just received are
+    screened anyway.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        party_check: Callable[[], PartyCheck],
+        policy: Policy,
+        window: timedelta,
+        now: Callable[[], datetime],
+    ) -> None:
+        """`party_check` gives the check over what is in force; it raises ListRefused."""
+        self._store = store
+        self._party_check = party_check
+        self._policy = policy
+        self._window = window
+        self._now = now
+        self._deltas: dict[tuple[str, str | None, str | None], Delta] = {}
+
+    def walk(self, step: Step) -> None:
+        """Do the next stretch of a walk. Where no list can be asked, it is put off, and owed."""
+        with self._store.read() as tx:
+            progress = rescreens.progress(tx, step.subject)
+        try:
+            delta = self._delta(progress)
+        except ListRefused as refused:
+            log.warning("rescreen.put_off", failure=refused.failure)
+            with self._store.begin() as tx:
+                steps.postpone(tx, step, self._now() + _PUT_OFF, str(refused))
+            return
+        since = self._now() - self._window if delta.adds else None
+        with self._store.read() as tx:
+            stretch = rescreens.stretch(tx, progress.cursor, since, _STRETCH)
+        looked_at, concerned = _sift(stretch, delta)
+        ended = looked_at == len(stretch) < _STRETCH
+        with self._store.begin() as tx:
+            if ended:
+                same = rescreens.complete(tx, progress)
+            else:
+                same = rescreens.advance(tx, progress, stretch[looked_at - 1].id)
+                steps.owe(tx, Kind.RESCREEN, step.subject, self._now())
+            if same:
+                self._owe_screening(tx, concerned)
+            steps.finish(tx, step)
+        log.info("orders.compared", orders=looked_at, concerned=len(concerned), ended=ended)
+
+    def _owe_screening(self, tx: Transaction, concerned: Sequence[OrderId]) -> None:
+        for order in concerned:
+            steps.owe(tx, Kind.SCREEN, order, self._now())
+
+    def _delta(self, progress: Progress) -> Delta:
+        """Give the filter of a walk, made once for all its stretches. Raises ListRefused."""
+        whole = self._party_check()
+        walk = (progress.source, progress.done, progress.target)
+        delta = self._deltas.get(walk)
+        if delta is None or delta.whole is not whole:
+            with self._store.read() as tx:
+                before = _earlier(tx, progress)
+                after = _edition(tx, progress.source, progress.target)
+            delta = Delta(before, after, whole, self._policy)
+            # One walk at a time for each list: what is kept of its walks before is of no use.
+            others = {each: kept for each, kept in self._deltas.items() if each[0] != walk[0]}
+            self._deltas = {**others, walk: delta}
+        return delta
+
+
+def _sift(stretch: Sequence[Compared], delta: Delta) -> tuple[int, list[OrderId]]:
+    """Give how many orders time allowed to look at (one at least), and those concerned."""
+    end = time.monotonic() + _LONGEST_SECONDS
+    concerned: list[OrderId] = []
+    for looked_at, stored in enumerate(stretch, 1):
+        if delta.concerns(stored):
+            concerned.append(stored.id)
+        if time.monotonic() > end:
+            return looked_at, concerned
+    return len(stretch), concerned
+
+
+def _earlier(tx: Transaction, progress: Progress) -> Snapshot | None:
+    try:
+        return _edition(tx, progress.source, progress.done)
+    except ListRefused as refused:
+        log.warning("rescreen.all", problem=refused.problem)
+        return None
+
+
+def _edition(tx: Transaction, source: str, snapshot_id: str | None) -> Snapshot:
+    return Snapshot(source, ()) if snapshot_id is None else lists.load(tx, snapshot_id)

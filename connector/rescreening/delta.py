@@ -1,0 +1,69 @@
+"""A change of a list as a filter of stored orders."""
+
+from dataclasses import replace
+from functools import lru_cache
+
+from connector.decision import Policy, Reason, code_of
+from connector.order import Party, Role
+from connector.screening import Axis
+from connector.screening.lists import Entry, Snapshot
+from connector.screening.lists.difference import compare
+from connector.screening.party import PartyCheck
+from connector.store.rescreens import Compared
+
+_REMEMBERED_PARTIES = 20_000
+
+
+class Delta:
+    """What one edition of a list has that another has not, as a filter of orders.
+
+    It decides nothing: an order that it lets through is screened whole. `whole` is the check over
+    all that is in force now. `before` is None where the earlier edition cannot be read: then all
+    of the later one is new, and any hold may stand on what is gone.
+    """
+
+    def __init__(
+        self, before: Snapshot | None, after: Snapshot, whole: PartyCheck, policy: Policy
+    ) -> None:
+        """Compare two editions of one list."""
+        self.whole = whole
+        self._policy = policy
+        self._before_known = before is not None
+        difference = compare(before or Snapshot(after.source, ()), after)
+        changed = difference.changed
+        new = frozenset(map(_key, (*difference.added, *(each.after for each in changed))))
+        self._gone = frozenset(map(_key, (*difference.removed, *(each.before for each in changed))))
+        self._check = whole.only(new) if new else None
+        # An order repeats its parties, and customers come back.
+        self._counts = lru_cache(_REMEMBERED_PARTIES)(self._counts_anew)
+
+    @property
+    def adds(self) -> bool:
+        """Say whether anything is there to meet that was not there, or not like that."""
+        return self._check is not None
+
+    def concerns(self, stored: Compared) -> bool:
+        """Say whether an order is to be screened again."""
+        return any(map(self._may_fall, stored.reasons)) or self._meets(stored)
+
+    def _may_fall(self, reason: Reason) -> bool:
+        gone = reason.entry in self._gone or not self._before_known
+        return gone or reason.axis is Axis.SYSTEM
+
+    def _meets(self, stored: Compared) -> bool:
+        if stored.order is None:
+            return False
+        return any(
+            self._counts(replace(party, role=Role.OTHER, path="")) for party in stored.order.parties
+        )
+
+    def _counts_anew(self, party: Party) -> bool:
+        """Say whether a party meets a new entry in a way the policy holds for, in any role."""
+        if self._check is None:
+            return False
+        hits = self._check.hits_of(party)
+        return any(code_of(hit, self._policy) is not None for hit in hits)
+
+
+def _key(entry: Entry) -> str:
+    return f"{entry.list}/{entry.id}"

@@ -1,0 +1,135 @@
+"""How far the stored orders are compared with what is in force of each list."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+
+from connector.decision import Reason, read_decision
+from connector.hold import HoldState
+from connector.order import Order, OrderId, read_order
+from connector.store import Transaction, steps
+from connector.store.dialect import insert_into
+from connector.store.orders import OrderState
+from connector.store.steps import Kind
+from connector.store.tables import active_lists, decisions, holds, orders, rescreens, revisions
+from connector.store.tables import steps as step_table
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A walk through the orders: from the edition they were last compared with to another.
+
+    None is no edition: the list was not in force. Orders up to the id `cursor` are done. `owed`
+    counts how often a walk was owed; whoever goes on with an older one must begin anew.
+    """
+
+    source: str
+    owed: int
+    done: str | None
+    target: str | None
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A stored order as a walk looks at it. `reasons` are those of its open case.
+
+    `order` is None where the document could not be read.
+    """
+
+    id: OrderId
+    order: Order | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A walk that has not ended. `problem` says why the last try had to be put off, if it had."""
+
+    source: str
+    cursor: str
+    problem: str
+
+
+def owe(tx: Transaction, source: str, now: datetime) -> None:
+    """Owe a walk through all orders; one under way begins anew, with what it had done undone.
+
+    The caller holds the lock on what is in force (`lists.lock`).
+    """
+    row = insert_into(tx, rescreens).values(source=source, owed=1, cursor="")
+    again = {"owed": rescreens.c.owed + 1, "cursor": ""}
+    tx.execute(row.on_conflict_do_update(index_elements=["source"], set_=again))
+    steps.owe(tx, Kind.RESCREEN, source, now)
+
+
+def progress(tx: Transaction, source: str) -> Progress:
+    """Say how far the walk over a list is."""
+    query = (
+        select(rescreens, active_lists.c.snapshot_id)
+        .outerjoin(active_lists, active_lists.c.source == rescreens.c.source)
+        .where(rescreens.c.source == source)
+    )
+    row = tx.execute(query).one()
+    return Progress(source, row.owed, row.done_snapshot_id, row.snapshot_id, row.cursor)
+
+
+def advance(tx: Transaction, before: Progress, cursor: OrderId) -> bool:
+    """Record that the orders up to an id are done; False where the walk was owed anew."""
+    return _move(tx, before, {"cursor": cursor})
+
+
+def complete(tx: Transaction, before: Progress) -> bool:
+    """Record that all orders are done; False where the walk was owed anew."""
+    return _move(tx, before, {"cursor": "", "done_snapshot_id": before.target})
+
+
+def _move(tx: Transaction, before: Progress, values: dict[str, str | None]) -> bool:
+    same = (rescreens.c.source == before.source) & (rescreens.c.owed == before.owed)
+    return bool(tx.execute(update(rescreens).where(same).values(values)).rowcount)
+
+
+def stretch(
+    tx: Transaction, after: str, received_since: datetime | None, limit: int
+) -> tuple[Compared, ...]:
+    """Return the next orders after an id that a change of lists may concern, by id.
+
+    They are those held, and those cleared or released whose newest revision was received since a
+    time; None leaves the latter out.
+    """
+    of_revision = (revisions.c.order_id == orders.c.id) & (revisions.c.number == orders.c.revision)
+    open_case = (holds.c.order_id == orders.c.id) & (holds.c.state == HoldState.OPEN)
+    query = (
+        select(orders.c.id, revisions.c.body, decisions.c.body.label("decision"))
+        .join(revisions, of_revision)
+        .outerjoin(holds, and_(open_case, orders.c.state == OrderState.HELD))
+        .outerjoin(decisions, decisions.c.id == holds.c.decision_id)
+        .where(orders.c.id > after, _in_scope(received_since))
+        .order_by(orders.c.id)
+        .limit(limit)
+    )
+    return tuple(_compared(row.id, row.body, row.decision) for row in tx.execute(query))
+
+
+def _in_scope(received_since: datetime | None) -> ColumnElement[bool]:
+    held = orders.c.state == OrderState.HELD
+    if received_since is None:
+        return held
+    let_go = orders.c.state.in_([OrderState.CLEARED, OrderState.RELEASED])
+    return or_(held, and_(let_go, revisions.c.received_at >= received_since))
+
+
+def _compared(id_: str, body: bytes | None, decision: bytes | None) -> Compared:
+    reasons = read_decision(decision).reasons if decision is not None else ()
+    return Compared(OrderId(id_), read_order(body) if body is not None else None, reasons)
+
+
+def under_way(tx: Transaction) -> tuple[UnderWay, ...]:
+    """Return the walks that have not ended, by list."""
+    owed = (step_table.c.kind == Kind.RESCREEN) & (step_table.c.subject == rescreens.c.source)
+    problem = func.coalesce(step_table.c.problem, "")
+    query = select(rescreens.c.source, rescreens.c.cursor, problem.label("problem")).join(
+        step_table, owed
+    )
+    ordered = query.order_by(rescreens.c.source)
+    return tuple(UnderWay(row.source, row.cursor, row.problem) for row in tx.execute(ordered))

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,6 +80,13 @@ class ActiveLists:
             if self._built is None or self._built[0] != wanted:
                 self._built = (wanted, PartyCheck(self._index(wanted), active))
             return self._built[1]
+
+    def check_over(self, sources: Mapping[str, str]) -> PartyCheck:
+        """Give the check over kept snapshots, in force or not: their sources by their ids.
+
+        Raises ListRefused where one of them is damaged or was never kept.
+        """
+        return PartyCheck(self._index(tuple(sources)), sources)
 
     def _index(self, wanted: tuple[str, ...]) -> NameIndex:
         if self._folder is None:

@@ -8,19 +8,21 @@ from enum import StrEnum
 
 from connector.decision import Decision, decide, write_decision
 from connector.decision.simulation import Side
-from connector.errors import ListRefused, ScreeningUnavailable
-from connector.hold import Hold, HoldId, still_to_judge
+from connector.errors import ListRefused, OrderUnknown, ScreeningUnavailable
+from connector.hold import Hold, HoldId
+from connector.hold.earlier import earlier_of
 from connector.order import Order
 from connector.screening import Check, Finding, Hit, Revision, Screening, screen, write_screening
 from connector.screening.completeness import CompletenessCheck
-from connector.screening.party.check import sources_in
+from connector.screening.party.check import PartyCheck, sources_in
 from connector.store import Store, Transaction, decisions, holds, lists, orders, pins
 
 _RULES = re.compile(r"rules:([0-9a-f]{64})")
+_ORDER = "order"  # the finding of a screening that no check was asked for
 
 
 class Again(StrEnum):
-    """What came of asking again."""
+    """What came of asking again. GONE: something it depended on is not here as it was."""
 
     SAME = "same"
     DIFFERS = "differs"
@@ -38,12 +40,16 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What is on record of one decision of the policy: all that it was made from."""
+    """All that the record has of one decision by the policy.
+
+    `cases` are the order's as they stood before it, the newest first; `verdicts` are what people
+    decided after it, up to the time that was asked for.
+    """
 
     decision: Decision
     screening: Screening
     revision: Revision
-    case: Hold | None
+    cases: tuple[Hold, ...]
     verdicts: tuple[Decision, ...]
 
 
@@ -51,7 +57,7 @@ class Recorded:
 class Explanation:
     """A decision with its pins, and what came of asking again.
 
-    `differing` names what came out otherwise, and is empty unless `again` is DIFFERS.
+    `differing` names what came out otherwise; it is empty unless `again` is DIFFERS.
     """
 
     recorded: Recorded
@@ -62,9 +68,11 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Explainer:
-    """Asks again. `party_check` gives the check over kept snapshots (their sources by their ids)
-    or raises ListRefused; `side_of` reads rules and policy from a kept bundle of their files;
-    `code` is the version of this code.
+    """Asks again.
+
+    `party_check` gives the check over kept snapshots, named by their sources by their ids, or
+    raises ListRefused; `side_of` reads rules and policy from a bundle of their files; `code` is
+    the version of this code.
     """
 
     store: Store
@@ -73,113 +81,108 @@ class Explainer:
     code: str
 
     def explain(self, hold: HoldId, as_of: datetime | None = None) -> Explanation:
-        """Explain the decision that a hold stands on, or the last one at a time.
+        """Explain the decision a hold stands on, or the last one on its order at a time.
 
         Raises HoldUnknown; OrderUnknown where nothing was decided by then.
         """
         with self.store.read() as tx:
             recorded = _recorded(tx, holds.load(tx, hold), as_of)
             made = recorded.decision.pins
-            bundles = [
-                found[1] for _, version in made.checks if (found := _RULES.fullmatch(version))
-            ]
-            bundled = pins.load(tx, bundles[0]) if bundles else None
-        sources = {
-            snapshot: source
-            for _, version in made.checks
-            for snapshot, source in sources_in(version).items()
-        }
-        check = self._check(sources)
-        kept = [
-            *(Pin(f"list {source}", id_, self._is_kept(id_)) for id_, source in sources.items()),
-            *(Pin("rules", version, bundled is not None) for version in bundles[:1]),
+            sources = _sources(made.checks)
+            snapshots = tuple(
+                Pin(f"list {source}", id_, _is_kept(tx, id_)) for id_, source in sources.items()
+            )
+            bundles = [(version, pins.load(tx, version)) for version in _bundles(made.checks)]
+        sides = [self.side_of(body) for _, body in bundles if body is not None]
+        pinned = (
+            *snapshots,
+            *(Pin("rules", version, body is not None) for version, body in bundles),
+            Pin("policy", made.policy, any(s.policy.version == made.policy for s in sides)),
             Pin("code", made.code, made.code == self.code),
-        ]
-        if not all(pin.kept for pin in kept) or bundled is None:
-            return Explanation(recorded, tuple(kept), Again.GONE)
-        side = self.side_of(bundled)
-        kept.append(Pin("policy", made.policy, side.policy.version == made.policy))
-        if not kept[-1].kept:
-            return Explanation(recorded, tuple(kept), Again.GONE)
-        differing = _ask_again(recorded, check, side)
-        return Explanation(
-            recorded, tuple(kept), Again.DIFFERS if differing else Again.SAME, differing
         )
+        if not all(pin.kept for pin in pinned):
+            return Explanation(recorded, pinned, Again.GONE)
+        party = self.party_check(sources) if sources else None
+        differing = _ask_again(recorded, party, sides[0])
+        again = Again.DIFFERS if differing else Again.SAME
+        return Explanation(recorded, pinned, again, differing)
 
-    def _check(self, sources: Mapping[str, str]) -> Check | None:
-        try:
-            return self.party_check(sources) if sources else None
-        except ListRefused:
-            return None
 
-    def _is_kept(self, snapshot: str) -> bool:
-        with self.store.read() as tx:
-            try:
-                lists.kept_entries(tx, snapshot)
-            except ListRefused:
-                return False
-        return True
+def _sources(checks: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """Give the lists that checks named: their sources by the ids of their snapshots."""
+    named = [pair for _, version in checks for pair in sources_in(version).items()]
+    return dict(sorted(named, key=lambda pair: pair[1]))
+
+
+def _bundles(checks: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    found = (_RULES.fullmatch(version) for _, version in checks)
+    return tuple(dict.fromkeys(match[1] for match in found if match))
+
+
+def _is_kept(tx: Transaction, snapshot: str) -> bool:
+    try:
+        lists.kept_entries(tx, snapshot)
+    except ListRefused:
+        return False
+    return True
 
 
 def _recorded(tx: Transaction, hold: Hold, as_of: datetime | None) -> Recorded:
     at = as_of or hold.opened_at
-    made = decisions.policy_decision_at(tx, hold.order, at)
+    made = decisions.last_by(tx, hold.order, at)
+    screening = decisions.screening_at(tx, hold.order, made[0].revision, at) if made else None
+    if screening is None:
+        raise OrderUnknown(f"nothing was decided on {hold.order} by {at:%Y-%m-%d %H:%M:%S} UTC")
+    decision, *verdicts = made
     return Recorded(
-        decision=made,
-        screening=decisions.screening_at(tx, hold.order, made.revision, made.at),
-        revision=orders.revision_of(tx, hold.order, made.revision),
-        case=holds.as_it_stood(tx, hold.order, made.at),
-        verdicts=decisions.verdicts_between(tx, hold.order, made.at, at),
+        decision,
+        screening,
+        orders.revision_of(tx, hold.order, decision.revision),
+        holds.as_they_stood(tx, hold.order, decision.at),
+        tuple(verdicts),
     )
 
 
-def _ask_again(recorded: Recorded, check: Check | None, side: Side) -> tuple[str, ...]:
-    """Screen and decide as then; give what came out otherwise."""
-    was = recorded.screening
-    checks = tuple(_as_then(finding, check) for finding in was.findings if _is_of_a_check(finding))
-    screening = screen(recorded.revision, checks, was.screened_at, side.rules)
-    made = recorded.decision
-    again = decide(screening, side.policy, made.pins.code, made.at, still_to_judge(recorded.case))
+def _ask_again(recorded: Recorded, party: Check | None, side: Side) -> tuple[str, ...]:
+    """Screen and decide as then; give the names of what came out otherwise."""
+    was, made = recorded.screening, recorded.decision
+    screening = was
+    if not any(finding.check == _ORDER for finding in was.findings):
+        own = (finding for finding in was.findings if not _RULES.fullmatch(finding.version))
+        checks = tuple(_as_then(finding, party) for finding in own)
+        screening = screen(recorded.revision, checks, was.screened_at, side.rules)
+    earlier = earlier_of(recorded.cases, made.revision)
+    decision = decide(screening, side.policy, made.pins.code, made.at, earlier)
     differing = [
         before.check
         for before, now in zip(was.findings, screening.findings, strict=False)
         if before != now
     ]
-    if write_screening(screening) != write_screening(was) and not differing:
+    if not differing and write_screening(screening) != write_screening(was):
         differing.append("screening")
-    if write_decision(again) != write_decision(made):
+    if write_decision(decision) != write_decision(made):
         differing.append("decision")
-    return tuple(differing)
-
-
-def _is_of_a_check(finding: Finding) -> bool:
-    return not _RULES.fullmatch(finding.version)
+    return tuple(dict.fromkeys(differing))
 
 
 def _as_then(finding: Finding, party: Check | None) -> Check:
-    """Give the check that made a finding; what failed then for want of a list fails again."""
+    """Give the check that made a finding; one that could not answer then cannot now."""
     if finding.check == CompletenessCheck.name:
         return CompletenessCheck()
-    if finding.check == "party" and party is not None:
+    if finding.check == PartyCheck.name and party is not None:
         return party
-    return _AsRecorded(finding)
+    return _AsRecorded(finding.check, finding.version, finding)
 
 
 @dataclass(frozen=True, slots=True)
 class _AsRecorded:
-    """Stands for a check that could not answer for a reason that no pin brings back."""
+    """Stands for a check whose failure no pin brings back: that a list was too old, say."""
 
+    name: str
+    version: str
     finding: Finding
 
-    @property
-    def name(self) -> str:
-        return self.finding.check
-
-    @property
-    def version(self) -> str:
-        return self.finding.version
-
-    def run(self, order: Order) -> tuple[Hit, ...]:
+    def run(self, _order: Order) -> tuple[Hit, ...]:
         failure = self.finding.failure
         if failure is None:
             return self.finding.hits

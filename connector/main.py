@@ -1,10 +1,11 @@
 """The composition root: settings become parts. It alone builds things."""
 
 import hashlib
+import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from celery import Celery
@@ -18,16 +19,28 @@ from connector.callback.schedule import Schedule
 from connector.decision import Bands, Policy
 from connector.decision.simulation import Side
 from connector.errors import ConfigError
+from connector.explanation import Explainer
 from connector.feed.address import may_be_configured
 from connector.feed.door import ListDoor, Progress
 from connector.feed.renew import Feed
 from connector.http import OutgoingDoor
+from connector.order import Order
 from connector.pipeline import Pipeline
 from connector.rescreening import Rescreening
 from connector.screening.lists import EntityKind
 from connector.screening.lists.registry import LISTS
-from connector.settings import BandsFile, ConnectionSettings, Settings
-from connector.store import Store
+from connector.screening.rules.book import RuleBook
+from connector.screening.rules.bundle import bundle, unbundle
+from connector.screening.situation import Situation, places_of
+from connector.settings import (
+    BandsFile,
+    ConnectionSettings,
+    PolicyFile,
+    Settings,
+    read_policy,
+    rules_folder,
+)
+from connector.store import Store, pins
 from connector.web.app import WebParts, build_app
 from connector.web.health import Metrics
 from connector.worker import EmbeddedWorkers, Nudger, Worker, build_celery
@@ -62,7 +75,10 @@ def build_installation(
     store = Store(settings.database_url)
     store.migrate()
     outgoing = OutgoingDoor()
-    active = ActiveLists(store, settings.home / "index", utc_now)
+    active = build_lists(store, settings.home / "index")
+    rules = build_rules(settings.config)
+    with store.begin() as tx:
+        pins.keep(tx, _bundle(settings.config), utc_now())
     policy = policy_of(settings)
     window = timedelta(days=settings.policy.rescreen_days)
     pipeline = Pipeline(
@@ -71,6 +87,7 @@ def build_installation(
         checks=active.checks,
         rescreening=Rescreening(store, active.party_check, policy, window, utc_now),
         policy=policy,
+        rules=rules,
         schedule=Schedule(settings.server.retry_scale),
         code=__version__,
         now=utc_now,
@@ -92,21 +109,44 @@ def build_lists(store: Store, index: Path) -> ActiveLists:
 
 def build_side(config: Path) -> Side:
     """Build policy and rules as a configuration folder says them. Raises ConfigError."""
-    return Side(policy_of(read_policy(config)), build_rules(config))
+    return Side(_policy(*read_policy(config)), build_rules(config))
 
 
 def build_rules(config: Path) -> RuleBook:
     """Build the rules of every axis from their packs. Raises ConfigError."""
-    version = hashlib.sha256(bundle(config)).hexdigest()
-    return RuleBook(version, read_situation, ())
+    version = hashlib.sha256(_bundle(config)).hexdigest()
+    return RuleBook(version, _read_situation, ())
+
+
+def _bundle(config: Path) -> bytes:
+    return bundle(config, rules_folder(config))
+
+
+def _read_situation(order: Order, on: date) -> Situation:
+    return Situation(order, on, tuple(places_of(order)), (), ())
+
+
+def build_explainer(settings: Settings, store: Store) -> Explainer:
+    """Build what asks decisions again over a migrated store."""
+    lists = build_lists(store, settings.home / "index")
+    return Explainer(store, lists.check_over, _side_of, __version__)
+
+
+def _side_of(bundled: bytes) -> Side:
+    with tempfile.TemporaryDirectory(prefix="holdpoint-") as folder:
+        unbundle(bundled, Path(folder))
+        return build_side(Path(folder))
 
 
 def policy_of(settings: Settings) -> Policy:
     """Give the organisation's policy."""
-    policy = settings.policy
+    return _policy(settings.policy_version, settings.policy)
+
+
+def _policy(version: str, policy: PolicyFile) -> Policy:
     lists = {code: _bands(own) for code, own in policy.lists.items()}
     kinds = {EntityKind(kind): _bands(own) for kind, own in policy.kinds.items()}
-    return Policy(settings.policy_version, policy.hold_at, policy.review_at, lists, kinds)
+    return Policy(version, policy.hold_at, policy.review_at, lists, kinds)
 
 
 def _bands(own: BandsFile) -> Bands:

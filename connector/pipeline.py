@@ -27,7 +27,7 @@ from connector.hold.earlier import earlier_of
 from connector.intake import Inbound
 from connector.order import OrderId
 from connector.rescreening import Rescreening
-from connector.screening import Failure, Revision, Screening, fail, screen
+from connector.screening import Failure, Revision, Rules, Screening, fail, screen
 from connector.store import (
     Store,
     Transaction,
@@ -56,6 +56,7 @@ class Pipeline:
     checks: Checks
     rescreening: Rescreening
     policy: Policy
+    rules: Rules
     schedule: Schedule
     code: str
     now: Callable[[], datetime]
@@ -110,7 +111,10 @@ class Pipeline:
 
     def screen(self, step: Step) -> None:
         """Screen the newest revision of an order, decide on it and owe what follows."""
-        self._screen(step, lambda revision: screen(revision, self.checks(), self.now()))
+        self._screen(step, self._ask)
+
+    def _ask(self, revision: Revision) -> Screening:
+        return screen(revision, self.checks(), self.now(), self.rules)
 
     def _screen(self, step: Step, run: Callable[[Revision], Screening]) -> None:
         order = OrderId(step.subject)

@@ -123,16 +123,26 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environ is None else environ
     home = Path(env.get("HOLDPOINT_HOME") or user_data_path("holdpoint")).expanduser().resolve()
     config = _config_folder(home, env)
-    policy = config / "policy" / "default.yaml"
+    policy_version, policy = read_policy(config)
     return Settings(
         home=home,
         config=config,
         server=_server(config / "holdpoint.yaml", env),
         connections=tuple(map(_connection, sorted((config / "connections").glob("*.yaml")))),
-        policy_version=hashlib.sha256(read_bytes(policy)).hexdigest(),
-        policy=read_model(PolicyFile, policy, read_yaml(policy)),
+        policy_version=policy_version,
+        policy=policy,
         lists=_lists(config / "lists.yaml"),
     )
+
+
+def read_policy(config: Path) -> tuple[str, PolicyFile]:
+    """Read the policy of a configuration folder: the hash of its text, and what it says.
+
+    Raises ConfigError.
+    """
+    path = config / "policy" / "default.yaml"
+    version = hashlib.sha256(read_bytes(path)).hexdigest()
+    return version, read_model(PolicyFile, path, read_yaml(path))
 
 
 def _config_folder(home: Path, env: Mapping[str, str]) -> Path:
@@ -143,6 +153,16 @@ def _config_folder(home: Path, env: Mapping[str, str]) -> Path:
         return folder
     if (home / "config").is_dir():
         return home / "config"
+    return _shipped_config()
+
+
+def rules_folder(config: Path) -> Path:
+    """Give where the rule packs of a configuration folder are: its own, or the shipped ones."""
+    own = config / "rules"
+    return own if own.is_dir() else _shipped_config() / "rules"
+
+
+def _shipped_config() -> Path:
     package = Path(str(files("connector")))
     shipped = package / "shipped_config"
     return shipped if shipped.is_dir() else package.parent / "config"

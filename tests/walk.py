@@ -18,6 +18,7 @@ from connector.intake import Inbound
 from connector.order import OrderId
 from connector.pipeline import Pipeline
 from connector.rescreening import Rescreening
+from connector.screening import NO_RULES, Rules
 from connector.screening.lists.starter import read_starter
 from connector.secret import Secret
 from connector.store import Store, cases, lists
@@ -54,6 +55,7 @@ class Walk:
     store: Store
     monkeypatch: Any
     clock: Clock = field(default_factory=Clock)
+    rules: Rules = NO_RULES
 
     def __post_init__(self) -> None:
         self.monkeypatch.setenv("WALK_WEBHOOK_SECRET", WEBHOOK_SECRET)
@@ -75,6 +77,7 @@ class Walk:
                 self.store, active.party_check, policy, timedelta(days=30), self.clock
             ),
             policy=policy,
+            rules=self.rules,
             schedule=Schedule(),
             code="test",
             now=self.clock,

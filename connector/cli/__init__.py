@@ -7,6 +7,7 @@ import click
 from rich.text import Text
 
 from connector import __version__
+from connector.cli.explain import explain_hold
 from connector.cli.holds import list_holds, reject_hold, release_hold, show_hold
 from connector.cli.lists import list_group
 from connector.cli.match import match_names
@@ -38,6 +39,7 @@ for part in (
     work,
     list_holds,
     show_hold,
+    explain_hold,
     release_hold,
     reject_hold,
     screen_files,

@@ -21,7 +21,7 @@ _UNITS = {"d": "days", "h": "hours", "w": "weeks"}
 _FLIPS_SHOWN = 30
 
 
-class _Span(click.ParamType):
+class _Span(click.ParamType[timedelta]):
     """A span of time as people write it: 30d, 12h, 8w."""
 
     name = "span"

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from connector.decision.earlier import Earlier, vanished, without_judged
 from connector.decision.reason import Reason, describe_reason, one_line
 from connector.order import OrderId, Role
-from connector.screening import Axis, Finding, Hit, Mode, Screening, Verified
+from connector.screening import Axis, Finding, Hit, Mode, Screening
 from connector.screening.lists import EntityKind
 
 __all__ = [

@@ -1,6 +1,7 @@
 """The cases: one for each revision that was held."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
@@ -14,6 +15,7 @@ from connector.store import Transaction
 from connector.store.tables import decisions, holds
 
 _PREFIX = "H-"
+_OPEN = HoldState.OPEN
 _ID = re.compile(r"(?:H-)?([0-9]{1,15})", re.ASCII)
 _HOLDS = select(holds, decisions.c.body).join(decisions, holds.c.decision_id == decisions.c.id)
 
@@ -53,6 +55,15 @@ def of_order(tx: Transaction, order: OrderId) -> tuple[Hold, ...]:
     """Return every case of an order, the newest first."""
     query = _HOLDS.where(holds.c.order_id == order).order_by(holds.c.id.desc())
     return tuple(map(_hold, tx.execute(query)))
+
+
+def as_they_stood(tx: Transaction, order: OrderId, at: datetime) -> tuple[Hold, ...]:
+    """Return the cases of an order as a decision at that time saw them, the newest first."""
+    query = _HOLDS.where((holds.c.order_id == order) & (holds.c.opened_at < at))
+    return tuple(
+        _hold(row) if row.closed_at and row.closed_at < at else replace(_hold(row), state=_OPEN)
+        for row in tx.execute(query.order_by(holds.c.id.desc()))
+    )
 
 
 def newest_of(tx: Transaction, order: OrderId) -> Hold | None:

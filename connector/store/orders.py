@@ -157,11 +157,16 @@ def lock(tx: Transaction, order: OrderId) -> StoredOrder:
     return _stored(tx, tx.execute(query).one())
 
 
-def _stored(tx: Transaction, row: Row[tuple[object, ...]]) -> StoredOrder:
-    at_revision = (revisions.c.order_id == row.id) & (revisions.c.number == row.revision)
-    kept = tx.execute(select(revisions).where(at_revision)).one()
+def revision_of(tx: Transaction, order: OrderId, number: int) -> Revision:
+    """Return one revision of an order."""
+    wanted = (revisions.c.order_id == order) & (revisions.c.number == number)
+    kept = tx.execute(select(revisions).where(wanted)).one()
     body = read_order(kept.body) if kept.body is not None else None
-    revision = Revision(OrderId(row.id), kept.number, kept.content_hash, body, kept.problem)
+    return Revision(order, kept.number, kept.content_hash, body, kept.problem)
+
+
+def _stored(tx: Transaction, row: Row[tuple[object, ...]]) -> StoredOrder:
+    revision = revision_of(tx, OrderId(row.id), row.revision)
     return StoredOrder(row.connection, row.number, OrderState(row.state), revision)
 
 

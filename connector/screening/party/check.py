@@ -27,6 +27,15 @@ ENGINE_VERSION = f"2-{MODEL}"
 _HITS_PER_NAME = 5
 
 
+def sources_in(version: str) -> Mapping[str, str]:
+    """Give the lists a version of the check names: their sources by the ids of their snapshots."""
+    engine, _, pins = version.partition(",")
+    if not engine.startswith("engine:"):
+        return {}
+    named = (pin.partition(":") for pin in pins.split(",") if pin)
+    return {snapshot: source for source, _, snapshot in named}
+
+
 class PartyCheck:
     """Compares every name of every party with every name of every active list."""
 

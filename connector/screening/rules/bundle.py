@@ -11,35 +11,41 @@ from pathlib import Path
 from connector.config_file import read_bytes
 from connector.errors import ConfigError
 
-PARTS = ("policy", "rules", "ownership", "products.csv")
-"""What of a configuration folder decides about orders; the rest says how Holdpoint runs."""
+RULES = "rules"
+"""The folder of the packs in a bundle, wherever they were read from."""
+_PARTS = ("policy", "ownership", "products.csv")
 
 
-def bundle(config: Path) -> bytes:
-    """Give the files of a configuration folder as JSON: the same files give the same bytes.
+def bundle(config: Path, rules: Path) -> bytes:
+    """Give the files that decide about orders as JSON: the same files give the same bytes.
 
-    Raises ConfigError for a file that is not UTF-8 text.
+    `config` is the configuration folder; what it says of how Holdpoint runs is left out. `rules`
+    is the folder of the packs. Raises ConfigError for a file that is not UTF-8 text.
     """
-    texts: dict[str, str] = {}
-    for file in _files(config):
-        try:
-            texts[file.relative_to(config).as_posix()] = read_bytes(file).decode()
-        except UnicodeDecodeError as error:
-            raise ConfigError(str(file), "it is not UTF-8 text") from error
+    places = {part: config / part for part in _PARTS} | {RULES: rules}
+    texts = {
+        name: _text(file) for part, place in places.items() for name, file in _files(part, place)
+    }
     return json.dumps(texts, sort_keys=True, ensure_ascii=False).encode()
 
 
 def unbundle(bundled: bytes, config: Path) -> None:
-    """Write the files of a bundle into an empty folder."""
+    """Write the files of a bundle into an empty folder, the packs into its `rules`."""
     for name, text in json.loads(bundled).items():
         file = config / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text.encode())
 
 
-def _files(config: Path) -> Iterator[Path]:
-    for part in PARTS:
-        place = config / part
-        yield from sorted(each for each in place.rglob("*") if each.is_file())
-        if place.is_file():
-            yield place
+def _files(part: str, place: Path) -> Iterator[tuple[str, Path]]:
+    if place.is_file():
+        yield part, place
+    for file in sorted(each for each in place.rglob("*") if each.is_file()):
+        yield f"{part}/{file.relative_to(place).as_posix()}", file
+
+
+def _text(file: Path) -> str:
+    try:
+        return read_bytes(file).decode()
+    except UnicodeDecodeError as error:
+        raise ConfigError(str(file), "it is not UTF-8 text") from error

@@ -21,23 +21,27 @@ def configured(folder: Path) -> Path:
     return folder
 
 
+def bundled_of(folder: Path) -> bytes:
+    return bundle(folder, folder / "rules")
+
+
 def test_files_come_back_byte_for_byte(tmp_path: Path) -> None:
-    bundled = bundle(configured(tmp_path / "config"))
+    bundled = bundled_of(configured(tmp_path / "config"))
 
     unbundle(bundled, tmp_path / "again")
 
     assert (tmp_path / "again" / "products.csv").read_bytes() == b"sku,eccn\r\n"
-    assert bundle(tmp_path / "again") == bundled
+    assert bundled_of(tmp_path / "again") == bundled
 
 
 def test_hash_changes_with_what_decides_and_with_nothing_else(tmp_path: Path) -> None:
     folder = configured(tmp_path / "config")
-    before = hashlib.sha256(bundle(folder)).hexdigest()
+    before = hashlib.sha256(bundled_of(folder)).hexdigest()
 
     (folder / "holdpoint.yaml").write_text("port: 2\n")
-    assert hashlib.sha256(bundle(folder)).hexdigest() == before
+    assert hashlib.sha256(bundled_of(folder)).hexdigest() == before
     (folder / "rules" / "overlays" / "2026.yaml").write_text("title: e\n")
-    assert hashlib.sha256(bundle(folder)).hexdigest() != before
+    assert hashlib.sha256(bundled_of(folder)).hexdigest() != before
 
 
 def test_file_that_is_no_text_is_named(tmp_path: Path) -> None:
@@ -45,4 +49,13 @@ def test_file_that_is_no_text_is_named(tmp_path: Path) -> None:
     (folder / "products.csv").write_bytes(b"\xff\xfe")
 
     with pytest.raises(ConfigError, match=r"products\.csv"):
-        bundle(folder)
+        bundled_of(folder)
+
+
+def test_packs_from_another_folder_come_back_as_those_of_the_configuration(tmp_path: Path) -> None:
+    shipped, own = configured(tmp_path / "shipped"), tmp_path / "own"
+    own.mkdir()
+
+    unbundle(bundle(own, shipped / "rules"), tmp_path / "again")
+
+    assert (tmp_path / "again" / "rules" / "overlays" / "2026.yaml").is_file()

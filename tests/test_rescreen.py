@@ -9,6 +9,7 @@ import pytest
 
 from connector.callback import Action
 from connector.hold import HoldState, Verdict
+from connector.order import Party, Role
 from connector.screening.lists import EntityKind, Entry, Snapshot
 from connector.store import lists, steps
 from connector.store.decisions import screening_of
@@ -117,6 +118,18 @@ def test_order_that_meets_nothing_of_what_changed_is_not_screened_again(walk: Wa
     assert state(walk, order) is OrderState.CLEARED
 
 
+def test_order_that_meets_an_entry_below_the_policy_is_not_screened_again(walk: Walk) -> None:
+    use(walk, OTHER)
+    order = placed(walk)
+    before = screened_with(walk, order)
+    near = replace(CUSTOMER, name="Messtechnik GmbH")
+    change(walk, OTHER, near)
+    party = Party(Role.SHIP_TO, "$", HARMLESS)
+
+    assert walk.active.party_check().hits_of(party)
+    assert screened_with(walk, order) == before
+
+
 def test_order_that_was_let_go_is_looked_at_within_the_window_only(walk: Walk) -> None:
     use(walk, OTHER)
     old = placed(walk)
@@ -214,6 +227,15 @@ def test_changed_entry_makes_a_new_case_even_if_it_is_met_as_before(walk: Walk) 
     assert (second.id, second.state) == ("H-2", HoldState.OPEN)
     assert [each.text for each in second.reasons] == [each.text for each in first.reasons]
     assert walk.standing(order).state is OrderState.HELD
+
+
+def test_changed_entry_that_is_not_met_any_more_is_one_to_review(walk: Walk) -> None:
+    use(walk, OTHER, CUSTOMER)
+    order = placed(walk)
+
+    change(walk, OTHER, replace(CUSTOMER, name="Quillfeather Cartography"))
+
+    assert met(walk, order) == [("RP-DELISTED", "OWN/own:2")]
 
 
 def test_held_order_that_a_change_does_not_concern_keeps_its_case(walk: Walk) -> None:

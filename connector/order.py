@@ -108,7 +108,15 @@ class Order:
     notes: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Parties:
+    """What is read of an order where only its parties are asked for."""
+
+    parties: tuple[Party, ...]
+
+
 _ORDER = TypeAdapter(Order)
+_PARTIES = TypeAdapter(_Parties)
 _CAME_LATER = ("identifiers", "born")  # of a party
 
 
@@ -130,6 +138,11 @@ def write_order(order: Order) -> bytes:
 def read_order(body: bytes) -> Order:
     """Read back what `write_order` wrote."""
     return _ORDER.validate_json(body)
+
+
+def read_parties(body: bytes) -> tuple[Party, ...]:
+    """Read back the parties alone, which takes half the time."""
+    return _PARTIES.validate_json(body).parties
 
 
 def content_hash(order: Order) -> str:

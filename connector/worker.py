@@ -1,6 +1,8 @@
 """The queue door: do what is due, in threads of this process or in Celery's workers."""
 
+import math
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +21,9 @@ from connector.store.steps import Kind, Step
 log = structlog.get_logger()
 
 DRAIN_TASK = "holdpoint.drain"
+# A step that is begun then ends within Celery's soft limit; what is left, a sweep does. Celery
+# would break off whatever step is under way, and an order whose screening breaks is held.
+_DRAIN_SECONDS = 15.0
 _EMBEDDED_SWEEP_SECONDS = 1.0
 _SCALED_SWEEP_SECONDS = 5.0
 
@@ -32,10 +37,11 @@ class Worker:
     # Celery ends a task after 50 s. A worker that died is replaced after this long.
     lease: timedelta = timedelta(seconds=60)
 
-    def drain(self) -> int:
-        """Do steps until none is due and return how many were done."""
+    def drain(self, seconds: float = math.inf) -> int:
+        """Do steps until none is due, or time is over, and return how many were done."""
+        end = time.monotonic() + seconds
         done = 0
-        while self.do_one():
+        while time.monotonic() < end and self.do_one():
             done += 1
         return done
 
@@ -144,7 +150,7 @@ def build_celery(broker_url: str, worker_of_process: Callable[[], Worker]) -> Ce
     @app.task(name=DRAIN_TASK, bind=True)
     def drain(task: Task[[], int]) -> int:
         with structlog.contextvars.bound_contextvars(task=task.request.id):
-            return worker_of_process().drain()
+            return worker_of_process().drain(_DRAIN_SECONDS)
 
     return app
 

@@ -17,6 +17,7 @@ from connector.order import (
     number_at_source,
     order_id,
     read_order,
+    read_parties,
     write_order,
 )
 from tests.examples import ADDRESS, BUYER, LINE, NOW, ORDER, RECEIVER, orders
@@ -83,6 +84,7 @@ def test_content_hash_of_a_known_order_stays_what_it_was() -> None:
 def test_order_is_read_back_as_it_was_written(order: Order) -> None:
     assert read_order(write_order(order)) == order
     assert content_hash(read_order(write_order(order))) == content_hash(order)
+    assert read_parties(write_order(order)) == order.parties
 
 
 @given(st.from_regex(r"[a-z0-9_-]{1,20}", fullmatch=True), st.text(min_size=1))

@@ -44,6 +44,7 @@ def test_shipped_configuration_loads_and_says_the_defaults(tmp_path: Path) -> No
     assert settings.server == ServerSettings()
     assert (settings.policy.hold_at, settings.policy.review_at) == (0.75, 0.45)
     assert settings.policy.lists == {}
+    assert settings.policy.rescreen_days == 30
     assert [connection.name for connection in settings.connections] == ["shop"]
 
 
@@ -111,6 +112,7 @@ def test_database_lies_in_the_home_unless_told_otherwise(config: Path) -> None:
         ("policy/default.yaml", "hold_at: 1.5\n", "default.yaml: hold_at: Input should be less"),
         ("policy/default.yaml", "hold_at: .nan\n", "default.yaml: hold_at: Input should be"),
         ("policy/default.yaml", "hold_at: 1\nx: 1\n", "default.yaml: x: Extra inputs"),
+        ("policy/default.yaml", "hold_at: 1\nrescreen_days: -1\n", "rescreen_days: Input should"),
         (
             "policy/default.yaml",
             "hold_at: 0.5\nreview_at: 0.6\n",

@@ -67,14 +67,14 @@ class Walk:
         }
         options = {"shop_domain": DEMO_DOMAIN}
         room = build(Connection("shop", "shop.yaml", options, secrets), self.wire)
-        active = ActiveLists(self.store, now=self.clock)
+        self.active = ActiveLists(self.store, now=self.clock)
         policy = Policy("walk", 0.75, 0.45)
         self.pipeline = Pipeline(
             store=self.store,
             adapters={"shop": room},
-            checks=active.checks,
+            checks=self.active.checks,
             rescreening=Rescreening(
-                self.store, active.party_check, policy, timedelta(days=30), self.clock
+                self.store, self.active.party_check, policy, timedelta(days=30), self.clock
             ),
             policy=policy,
             rules=self.rules,

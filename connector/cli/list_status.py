@@ -11,9 +11,10 @@ from connector.cli.output import err, open_store, out, print_json, shown
 from connector.errors import ListRefused
 from connector.main import utc_now
 from connector.screening.lists.registry import LISTS, longest_age
-from connector.store import list_feed, lists, snapshots
+from connector.store import list_feed, lists, rescreens, snapshots
 from connector.store.list_feed import Attempt
 from connector.store.lists import ActiveList
+from connector.store.rescreens import UnderWay
 
 _NOT_RENEWED = "{}: last {} of {} failed, {}: {}"
 
@@ -24,6 +25,7 @@ def show_status(*, as_json: bool) -> None:
     """Show which lists are in force, how old and how healthy they are, and their licences.
 
     A list past its longest age holds every order (SY-LIST) until it is fetched or imported again.
+    After a change of a list, stored orders are compared with what changed; it says how far that is.
 
     \b
     Examples:
@@ -33,9 +35,14 @@ def show_status(*, as_json: bool) -> None:
     with open_store() as store, store.read() as tx:
         in_force = lists.active(tx)
         attempts = list_feed.attempts(tx)
+        walks = {each.source: each for each in rescreens.under_way(tx)}
     now = utc_now()
     if as_json:
-        active = [_describe(each, attempts.get(each.source), now) for each in in_force]
+        active = [
+            _describe(each, attempts.get(each.source), now)
+            | {"rescreen": _describe_walk(walks.get(each.source))}
+            for each in in_force
+        ]
         absent = set(attempts) - {each.source for each in in_force}
         print_json([*active, *(_describe_absent(code, attempts[code]) for code in sorted(absent))])
         return
@@ -43,6 +50,8 @@ def show_status(*, as_json: bool) -> None:
         out.print(_table(in_force, attempts, now))
     else:
         out.print("No list is in force, so every order is held (SY-LIST).")
+    for walk in walks.values():
+        out.print(_words_for_walk(walk), highlight=False)
     for code, last in sorted(attempts.items()):
         if last.failure:
             words = _NOT_RENEWED.format(
@@ -125,6 +134,18 @@ def _describe_attempt(last: Attempt | None) -> dict[str, Any] | None:
         "failure": last.failure or None,
         "problem": last.problem or None,
     }
+
+
+def _describe_walk(walk: UnderWay | None) -> dict[str, Any] | None:
+    if walk is None:
+        return None
+    return {"done_up_to": walk.cursor or None, "problem": walk.problem or None}
+
+
+def _words_for_walk(walk: UnderWay) -> str:
+    far = f"done up to order {shown(walk.cursor)}" if walk.cursor else "not begun"
+    put_off = f"; put off: {shown(walk.problem)}" if walk.problem else ""
+    return f"{walk.source}: stored orders are still to be compared with its change, {far}{put_off}"
 
 
 @click.command("history")

@@ -51,10 +51,8 @@ class Delta:
         return gone or reason.axis is Axis.SYSTEM
 
     def _meets(self, stored: Compared) -> bool:
-        if stored.order is None:
-            return False
         return any(
-            self._counts(replace(party, role=Role.OTHER, path="")) for party in stored.order.parties
+            self._counts(replace(party, role=Role.OTHER, path="")) for party in stored.parties
         )
 
     def _counts_anew(self, party: Party) -> bool:

@@ -437,3 +437,18 @@ def test_verify_names_the_snapshot_that_is_damaged(run: Run, saved: Page, store:
     }
     imported(run, saved(121))
     assert run("lists", "verify").exit_code == 0
+
+
+# Re-screening
+
+
+def test_status_says_that_stored_orders_are_still_to_be_compared(run: Run, saved: Page) -> None:
+    imported(run, saved(120))
+
+    (listed,) = as_json(run, "status")
+    words = run("lists", "status").stdout
+
+    assert listed["rescreen"] == {"done_up_to": None, "problem": None}
+    assert "uflpa: stored orders are still to be compared with its change, not begun" in " ".join(
+        words.split()
+    )

@@ -1,0 +1,39 @@
+"""The cases of an order, as its next screening has to respect them."""
+
+from dataclasses import replace
+
+from connector.decision import Earlier
+from connector.hold import HoldId, HoldState
+from connector.hold.earlier import earlier_of
+from tests.examples import HIT_REASON, SYSTEM_REASON, hold
+
+OPEN = hold()
+RELEASED = hold(HoldState.RELEASED)
+
+
+def test_order_that_was_never_held_owes_nothing() -> None:
+    assert earlier_of((), 3) == Earlier()
+
+
+def test_open_case_is_still_to_judge_in_this_revision_and_after_an_edit() -> None:
+    assert earlier_of((OPEN,), 3) == Earlier((HIT_REASON,), edited=False)
+    assert earlier_of((OPEN,), 4) == Earlier((HIT_REASON,), edited=True)
+
+
+def test_overtaken_case_says_nothing() -> None:
+    assert earlier_of((hold(HoldState.OVERTAKEN),), 3) == Earlier()
+
+
+def test_rejection_is_not_undone_by_an_edit() -> None:
+    (reason,) = earlier_of((hold(HoldState.REJECTED),), 4).unjudged
+
+    assert (reason.code, reason.entry) == ("RP-EDITED", "hold/H-7")
+
+
+def test_every_release_of_this_revision_is_a_judgement_and_of_others_none() -> None:
+    second = replace(OPEN, id=HoldId("H-8"), reasons=(SYSTEM_REASON,))
+    third = replace(second, id=HoldId("H-9"), state=HoldState.RELEASED)
+
+    assert earlier_of((second, RELEASED), 3).judged == (HIT_REASON,)
+    assert earlier_of((third, RELEASED), 3).judged == (SYSTEM_REASON, HIT_REASON)
+    assert earlier_of((third, RELEASED), 4).judged == ()

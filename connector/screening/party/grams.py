@@ -121,6 +121,24 @@ class GramIndex:
         whole = float(weights.sum()) + len(unknown) * self._rarest
         return near[order], likeness[order] / math.sqrt(whole)
 
+    def shared_by(self, word: str) -> tuple[NDArray[np.float64], float]:
+        """Give the most that each name can have in common with a word, and the word's weight.
+
+        Both in the measure of `nearest`: a name's share is at most the sum of the first over the
+        words that are sought, by the root of the weight of them all.
+        """
+        found, unknown = self._of_word(word)
+        known = np.array(sorted(found), np.int64)
+        weights = self._weights.take(known).astype(np.float64)
+        starts = self._offsets.take(known)
+        sizes = self._offsets.take(known + 1) - starts
+        shared = np.bincount(
+            self._postings.take(spread(starts, sizes)),
+            weights=weights.repeat(sizes),
+            minlength=len(self._norms),
+        )
+        return shared * self._per_norm, float(weights.sum()) + len(unknown) * self._rarest
+
     def _look_up(self, word: str) -> tuple[frozenset[int], frozenset[str]]:
         """Give the places of a word's grams, and those grams that no listed name has."""
         grams = self._grams_of_word(word)

@@ -24,6 +24,7 @@ from connector.screening.party.places import ListedPlaces
 from connector.screening.party.reading import Reading, readings, typed_name
 from connector.screening.party.score import score
 from connector.screening.party.scripts import Script
+from connector.screening.party.sieve import Limits, Sieve
 
 _FLOOR = 0.02
 _CANDIDATES = 24
@@ -102,6 +103,11 @@ class NameIndex:
         self._aligned = (sys.maxsize,) * 2 if self.narrowed else (_ALIGNED, _BONE_ALIGNED)
         self._letters = GramIndex(arrays, "letters", grams_of)
         self._bones = GramIndex(arrays, "bones", bone_grams)
+        self._sieve = self._make_sieve() if self.narrowed and self.size else None
+
+    def _make_sieve(self) -> Sieve:
+        limits = Limits(_MET, _MET_OF_LISTED, _SHARED, _HOPEFUL * _LETTERS, _HOPEFUL, _NEAR)
+        return Sieve(self._names, self._vocabulary, self._letters, limits)
 
     @classmethod
     def open(cls, packed: Buffer) -> "NameIndex":
@@ -168,6 +174,11 @@ class NameIndex:
 
     def compared(self, reading: Reading, among: NDArray[np.bool_] | None = None) -> list[Candidate]:
         """Compare a reading with the listed names that share enough of its letters."""
+        if self._sieve is not None and all(w.script is Script.LATIN for w in reading.words):
+            may = self._sieve.may_meet(reading, self._typed_weights(reading), self._weights)
+            if not may.any():
+                return []
+            among = may if among is None else among & may
         places, shares = self._candidates(reading, among)
         if not len(places):
             return []

@@ -62,7 +62,9 @@ class Sieve:
         ends = [*words.starts.tolist(), len(texts)]
         self._joined = ["".join(texts[s:e]) for s, e in pairwise(ends)]
         self._lengths = np.array([len(text) for text in self._joined])
-        self._pairs = np.array([_counted(text) for text in self._joined], np.uint8).T.copy()
+        counted = np.array([_counted(text) for text in self._joined], np.uint16).T
+        self._pairs = np.ascontiguousarray(np.stack((counted > 0, counted), axis=1), np.uint16)
+        self._least = (self._lengths / 3 - 1).astype(np.float32)
         self._kept: OrderedDict[str, tuple[Bounds, float]] = OrderedDict()
         self._most = max(_KEPT // (3 * max(len(names), 1)), 64)
 
@@ -107,12 +109,9 @@ class Sieve:
         others stand at m + k - 2 L places at most. So at least 3 L - m - k - 1 >= m / 3 - 1 pairs
         of neighbours in the shorter are neighbours in the longer too.
         """
-        shared = self._pairs.take(_pairs_of(typed), axis=0)
-        mine, theirs = np.count_nonzero(shared, axis=0), shared.sum(axis=0)
-        least = np.minimum(self._lengths, len(typed)) / 3 - 1
-        near: NDArray[np.bool_] = ((self._lengths <= len(typed)) & (theirs >= least)) | (
-            (self._lengths >= len(typed)) & (mine >= least)
-        )
+        mine, theirs = np.add.reduce(self._pairs.take(_pairs_of(typed), axis=0))
+        near: NDArray[np.bool_] = (theirs >= self._least) & (self._lengths <= len(typed))
+        near |= (mine >= len(typed) / 3 - 1) & (self._lengths >= len(typed))
         return near
 
     def _bounds_of(
@@ -145,4 +144,4 @@ def _pairs_of(text: str) -> NDArray[np.int64]:
 
 
 def _counted(text: str) -> NDArray[np.int64]:
-    return np.minimum(np.bincount(_pairs_of(text), minlength=_PAIRS), 255)
+    return np.bincount(_pairs_of(text), minlength=_PAIRS)

@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 REQUIREMENTS := requirements/dev.txt
 ARGS ?=
 
-.PHONY: help setup demo test check faults bench-match requirements clean
+.PHONY: help setup demo test check faults bench-match bench-lists requirements clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ faults: $(STAMP) ## Plant known faults one at a time in a copy and say which gat
 
 bench-match: $(STAMP) ## Name matching: recall, false alarms and cost, beside a peer in the same run
 	@$(BIN)/python -m tests.benchmarks.match $(ARGS)
+
+bench-lists: $(STAMP) ## Reading, examining and compiling the lists: time and memory, beside a bare parse
+	@$(BIN)/python -m tests.benchmarks.lists $(ARGS)
 
 requirements: $(STAMP) ## Compile the hash-pinned requirement files anew (needs uv)
 	@sh scripts/compile-requirements.sh

@@ -1,5 +1,6 @@
 """Is anybody on the order, in any role, on a restricted-party list?"""
 
+import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -41,9 +42,17 @@ class PartyCheck:
 
     name = "party"
 
-    def __init__(self, index: NameIndex, sources: Mapping[str, str]) -> None:
-        """Take the index of all active lists. `sources` are their names by their snapshots' ids."""
+    def __init__(
+        self, index: NameIndex, sources: Mapping[str, str], whole: NameIndex | None = None
+    ) -> None:
+        """Take the index of all active lists. `sources` are their names by their snapshots' ids.
+
+        Where the index was narrowed `whole` is that of all.
+        """
         self._index = index
+        self._whole = index if whole is None else whole
+        self._sources = sources
+        self._most = _HITS_PER_NAME if whole is None else sys.maxsize
         pins = ",".join(f"{source}:{snapshot}" for snapshot, source in sorted(sources.items()))
         self.version = f"engine:{ENGINE_VERSION},{pins}"
 
@@ -55,8 +64,13 @@ class PartyCheck:
         return cls(NameIndex(entries), sources)
 
     def only(self, changed: Collection[str]) -> "PartyCheck":
-        """Give the check that knows these entries (`<list>/<id>`) alone, and scores them alike."""
-        return _Narrowed(self, frozenset(changed))
+        """Give this check over the entries with these keys alone (see `entry_key`).
+
+        It is for screening again when a list has changed. Each name, address and identifier scores
+        as in the whole check. The hits on these entries are all that the whole check gives and may
+        be more, for nobody else takes the places of the closest.
+        """
+        return PartyCheck(self._index.only(changed), self._sources, self._whole)
 
     def run(self, order: Order) -> tuple[Hit, ...]:
         """Give the possible matches, best first. Raises ScreeningUnavailable without a list.
@@ -68,25 +82,28 @@ class PartyCheck:
         return tuple(sorted(hits, key=lambda hit: -hit.score))
 
     def hits_of(
-        self, party: Party, limit: int = _HITS_PER_NAME, kind: EntityKind | None = None
+        self, party: Party, limit: int | None = None, kind: EntityKind | None = None
     ) -> tuple[Hit, ...]:
         """Give the possible matches of one party, best first, each entry once.
 
         For each name there are at most `limit` entries that count, and as many that a weak alias
-        meets and nothing else; for the address at most `limit`; for the identifiers all. `kind`
-        leaves out entries whose list says that they are of another kind. An entry comes a second
-        time only where neither hit is both of the stronger rule and of the higher score.
+        meets and nothing else; for the address at most `limit`; for the identifiers all. None is
+        five, and all where the check was narrowed: what was found beside it must not crowd out a
+        hit of the whole check. `kind` leaves out entries whose list says that they are of another
+        kind. An entry comes a second time only where neither hit is both of the stronger rule and
+        of the higher score.
         """
-        if not self._index.size:
+        if not self._whole.size:
             raise ScreeningUnavailable(
                 "SY-LIST",
                 "no restricted-party list is active; import one with 'holdpoint lists import'",
             )
+        most = self._most if limit is None else limit
         names = party.all_names
         met = [
-            *(hit for name in names for hit in self._hits_of_name(party, name, limit, kind)),
+            *(hit for name in names for hit in self._hits_of_name(party, name, most, kind)),
             *self._hits_with(party, kind),
-            *self._hits_at(party, limit, kind),
+            *self._hits_at(party, most, kind),
         ]
         return best_of_each_entry(met)
 
@@ -115,13 +132,14 @@ class PartyCheck:
         matches = _best(self._index, parts, self._index.size, kind)
         # Words enough for several parts are not too little, whatever the first of them says.
         alone = matches and len(parts) == 1
-        too_little = why_too_little(parts[0], self._index.search) if alone else ""
+        # How many carry a word, the whole list says, also where few of its entries are asked.
+        too_little = why_too_little(parts[0], self._whole.search) if alone else ""
         hits = [
             (self._hit(party, name, match, too_little), match)
             for match in matches
             if not is_address_only(match.entry)
         ]
-        hits.sort(key=lambda each: -each[0].score)
+        hits = _closest(hits)
         counting = islice((each for each in hits if counts(each[0])), limit)
         silent = islice((each for each in hits if not counts(each[0])), limit)
         kept: list[Hit] = []
@@ -137,21 +155,6 @@ class PartyCheck:
         return hit_of_name(party, name, match, too_little, agreed)
 
 
-class _Narrowed(PartyCheck):
-    """Asks the whole check and leaves out the hits with other entries."""
-
-    def __init__(self, whole: PartyCheck, entries: frozenset[str]) -> None:
-        self._whole = whole
-        self._entries = entries
-        self.version = whole.version
-
-    def hits_of(
-        self, party: Party, limit: int = _HITS_PER_NAME, kind: EntityKind | None = None
-    ) -> tuple[Hit, ...]:
-        hits = self._whole.hits_of(party, limit, kind)
-        return tuple(hit for hit in hits if f"{hit.entry.list}/{hit.entry.id}" in self._entries)
-
-
 def _fits(kind: EntityKind | None, entry: Entry) -> bool:
     return kind is None or entry.kind in (kind, EntityKind.UNKNOWN)
 
@@ -162,13 +165,26 @@ def _best(
     """Search every part of a name; an entry is met by the part that is closest to it."""
     if len(parts) == 1:
         return index.search(parts[0], limit, kind)
-    best: dict[tuple[str, str], Match] = {}
+    best: dict[tuple[str, ...], Match] = {}
     for part in parts:
         for match in index.search(part, limit, kind):
-            known = best.setdefault((match.entry.list, match.entry.id), match)
+            each = (match.entry.list, match.entry.id, match.name if index.narrowed else "")
+            known = best.setdefault(each, match)
             if match.score > known.score:
-                best[match.entry.list, match.entry.id] = match
+                best[each] = match
     return tuple(sorted(best.values(), key=lambda match: -match.score)[:limit])
+
+
+def _closest(hits: list[tuple[Hit, Match]]) -> list[tuple[Hit, Match]]:
+    """Sort the hits of a name, and of an entry's names keep the closest of each sort.
+
+    Only a narrowed index gives several names of an entry.
+    """
+    kept: dict[tuple[str, str, str, bool], tuple[Hit, Match]] = {}
+    for hit, match in sorted(hits, key=lambda each: -each[0].score):
+        weak = is_weak_alias(match.entry, match.name)
+        kept.setdefault((match.entry.list, match.entry.id, hit.rule, weak), (hit, match))
+    return list(kept.values())
 
 
 def _unmasked(parts: Sequence[str], weak: Match) -> tuple[Match, ...]:

@@ -26,6 +26,11 @@ KINDS = tuple(EntityKind)
 """How a kind is kept in the index: as its place here."""
 
 
+def entry_key(entry: Entry) -> str:
+    """Name an entry among all lists: `<its list>/<its id>`."""
+    return f"{entry.list}/{entry.id}"
+
+
 def code_fingerprint() -> str:
     """Give a hash (hex) of the code and tables a compiled index comes from.
 
@@ -44,11 +49,12 @@ def code_fingerprint() -> str:
 def compile_index(entries: Sequence[Entry]) -> bytes:
     """Give the packed index of entries; the same entries give the same bytes.
 
-    Packed are, by the part of their names before `_`: the `entry` texts (JSON) and the `name`
-    texts; of each name its owner's place and kind, whether that is a person, and where its words
-    end; of each word of a name its place in the vocabulary and whether it is of a legal form; of
-    each `word` of the vocabulary its text, weight, and traits; the `letters` and `bones` indexes;
-    the addresses, see `pack_places`, and the identifiers, see `pack_identifiers`.
+    Packed are, by the part of their names before `_`: the `entry` texts (JSON) and keys, and the
+    `name` texts; of each name its owner's place and kind, whether that is a person, and where its
+    words end; of each word of a name its place in the vocabulary and whether it is of a legal form;
+    of each `word` of the vocabulary its text, weight, and traits; the `letters` and `bones`
+    indexes; the addresses, see `pack_places`, and the identifiers, see `pack_identifiers`.
+    `narrow` must know every array that says something of an entry, a name or an address.
     """
     named = [
         (owner, name, words)
@@ -66,6 +72,7 @@ def compile_index(entries: Sequence[Entry]) -> bytes:
     return pack(
         {
             **pack_texts("entry", [ENTRY.dump_json(entry).decode() for entry in entries]),
+            **pack_texts("entry_key", [entry_key(entry) for entry in entries]),
             **pack_places(entries),
             **pack_identifiers(entries),
             **pack_texts("name", [name for _, name, _ in named]),

@@ -4,13 +4,12 @@ import math
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from connector.screening.party.keys import coarse, skeleton, sound_key
-from connector.screening.party.packed import Arrays, Texts, pack_texts, spread
+from connector.screening.party.packed import Arrays, Texts, offsets, pack_texts, spread
 from connector.screening.party.scripts import Script
 
 _BUDGET = 8_000
@@ -77,7 +76,9 @@ class GramIndex:
         self._norms = arrays[f"{name}_norms"]
         self._per_norm = 1 / self._norms.astype(np.float64)
         self._rarest = float(self._weights.max(initial=0.0))
-        self._budget = _BUDGET + len(self._norms) // _BUDGET_SHARE
+        # Of a narrowed index these are the whole list's, so that it reads the same grams.
+        self._spreads = arrays[f"{name}_spreads"]
+        self._budget = _BUDGET + int(arrays[f"{name}_count"][0]) // _BUDGET_SHARE
         self._held = arrays[f"{name}_held"]
         self._held_offsets = arrays[f"{name}_held_offsets"]
 
@@ -120,6 +121,24 @@ class GramIndex:
         whole = float(weights.sum()) + len(unknown) * self._rarest
         return near[order], likeness[order] / math.sqrt(whole)
 
+    def shared_by(self, word: str) -> tuple[NDArray[np.float64], float]:
+        """Give the most that each name can have in common with a word, and the word's weight.
+
+        Both in the measure of `nearest`: a name's share is at most the sum of the first over the
+        words that are sought, by the root of the weight of them all.
+        """
+        found, unknown = self._of_word(word)
+        known = np.array(sorted(found), np.int64)
+        weights = self._weights.take(known).astype(np.float64)
+        starts = self._offsets.take(known)
+        sizes = self._offsets.take(known + 1) - starts
+        shared = np.bincount(
+            self._postings.take(spread(starts, sizes)),
+            weights=weights.repeat(sizes),
+            minlength=len(self._norms),
+        )
+        return shared * self._per_norm, float(weights.sum()) + len(unknown) * self._rarest
+
     def _look_up(self, word: str) -> tuple[frozenset[int], frozenset[str]]:
         """Give the places of a word's grams, and those grams that no listed name has."""
         grams = self._grams_of_word(word)
@@ -138,11 +157,15 @@ class GramIndex:
         starts, ends = self._offsets.take(known), self._offsets.take(known + 1)
         sizes = ends - starts
         length = min(max(len(known), _USUAL_GRAMS), _LONG_GRAMS) / _USUAL_GRAMS
-        within = max(int(sizes.cumsum().searchsorted(self._budget * length)), _LEAST_GRAMS)
+        spent = self._spreads.take(known).cumsum()
+        within = max(int(spent.searchsorted(self._budget * length)), _LEAST_GRAMS)
         stretches = zip(starts[:within].tolist(), ends[:within].tolist(), strict=True)
+        postings = [self._postings[s:e] for s, e in stretches if s < e]
+        if not postings:  # of a narrowed index: nobody kept has any of these grams
+            return np.empty(0, np.int64)
         shared = np.bincount(
             # Counting wants places of this width; they are widened where they are copied anyway.
-            np.concatenate([self._postings[s:e] for s, e in stretches], dtype=np.intp),
+            np.concatenate(postings, dtype=np.intp),
             weights=weights[:within].astype(np.float64).repeat(sizes[:within]),
             minlength=len(self._norms),
         )
@@ -169,8 +192,8 @@ def pack_grams(
     """Index names by the grams of their words.
 
     `word_places` are places in `words`, and `names` the number of the name each stands in, rising.
-    Every name must have a word. Grams are numbered from the rarest on. The same names give the
-    same arrays.
+    Every name must have a word. Grams are numbered from the rarest on; `spreads` are how many
+    names have each, and `count` is how many names there are. The same names give the same arrays.
     """
     vocabulary: dict[str, int] = {}
     flat = array("i")
@@ -196,14 +219,12 @@ def pack_grams(
     by_gram = np.argsort(held, kind="stable")
     return {
         **pack_texts(name, [texts[place] for place in from_rarest]),
-        f"{name}_offsets": _offsets(spreads),
+        f"{name}_count": np.array([count], np.int64),
+        f"{name}_spreads": spreads.astype(np.int64),
+        f"{name}_offsets": offsets(spreads),
         f"{name}_postings": owners[by_gram].astype(np.int32),
         f"{name}_weights": weights,
         f"{name}_norms": np.sqrt(np.maximum(norms, 1e-6)).astype(np.float32),
         f"{name}_held": held.astype(np.int32),
-        f"{name}_held_offsets": _offsets(np.bincount(owners, minlength=count)),
+        f"{name}_held_offsets": offsets(np.bincount(owners, minlength=count)),
     }
-
-
-def _offsets(sizes: NDArray[Any]) -> NDArray[np.int64]:
-    return np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)

@@ -1,6 +1,7 @@
 """The closest of all listed names to a name on an order."""
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,11 +18,13 @@ from connector.screening.party.grams import GramIndex, Places, Shares, bone_gram
 from connector.screening.party.identifiers import ListedIdentifiers
 from connector.screening.party.likeness import Vocabulary, compare_foreign
 from connector.screening.party.listed import ListedNames, Words, listed_name
-from connector.screening.party.packed import Buffer, unpack
+from connector.screening.party.narrow import narrow
+from connector.screening.party.packed import Arrays, Buffer, unpack
 from connector.screening.party.places import ListedPlaces
 from connector.screening.party.reading import Reading, readings, typed_name
 from connector.screening.party.score import score
 from connector.screening.party.scripts import Script
+from connector.screening.party.sieve import Limits, Sieve
 
 _FLOOR = 0.02
 _CANDIDATES = 24
@@ -53,6 +56,10 @@ class Candidate(NamedTuple):
     meetings: Sequence[Meeting]
 
 
+def _is_nearer(one: tuple[float, Candidate], other: tuple[float, Candidate]) -> bool:
+    return (one[0], -one[1].place) > (other[0], -other[1].place)
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A listed name close to the one searched. `score` is 0..1; 1 means the same words."""
@@ -82,21 +89,38 @@ class NameIndex:
     another index taking its place.
     """
 
-    def __init__(self, entries: Sequence[Entry] = (), packed: Buffer | None = None) -> None:
-        """Open a packed index, or compile one from entries. Raises ListRefused for a bad one."""
-        arrays = unpack(compile_index(entries) if packed is None else packed)
+    def __init__(self, entries: Sequence[Entry] = (), packed: Arrays | None = None) -> None:
+        """Take the arrays of a packed index, or compile one from entries."""
+        arrays = unpack(compile_index(entries)) if packed is None else packed
+        self._arrays = arrays
         self._names = ListedNames(arrays)
         self.places = ListedPlaces(arrays, self._names.entry)
         self.identifiers = ListedIdentifiers(arrays, self._names.entry)
         self._vocabulary = Vocabulary(self._names.words, self._names.keys, self._names.traits)
         self._weights = dict(zip(self._names.words, arrays["word_weight"].tolist(), strict=True))
+        self.narrowed = self.size < int(arrays["letters_count"][0])
+        # A name's rank among fewer may be a later one: its share of letters is of a lesser best.
+        self._aligned = (sys.maxsize,) * 2 if self.narrowed else (_ALIGNED, _BONE_ALIGNED)
         self._letters = GramIndex(arrays, "letters", grams_of)
         self._bones = GramIndex(arrays, "bones", bone_grams)
+        self._sieve = self._make_sieve() if self.narrowed and self.size else None
+
+    def _make_sieve(self) -> Sieve:
+        limits = Limits(_MET, _MET_OF_LISTED, _SHARED, _HOPEFUL * _LETTERS, _HOPEFUL, _NEAR)
+        return Sieve(self._names, self._vocabulary, self._letters, limits)
 
     @classmethod
     def open(cls, packed: Buffer) -> "NameIndex":
         """Open what `compile_index` gave, from memory or a mapped file. Raises ListRefused."""
-        return cls(packed=packed)
+        return cls(packed=unpack(packed))
+
+    def only(self, keys: Collection[str]) -> "NameIndex":
+        """Give the index of the entries with these keys (see `entry_key`).
+
+        It compares them as this one does, and finds every one of them that this one finds; more
+        too, for they stand beside fewer others that come closer.
+        """
+        return NameIndex(packed=narrow(self._arrays, keys))
 
     @property
     def size(self) -> int:
@@ -104,24 +128,29 @@ class NameIndex:
         return len(self._names)
 
     def search(self, name: str, limit: int, kind: EntityKind | None = None) -> tuple[Match, ...]:
-        """Give at most `limit` entries, best first, each once.
+        """Give at most `limit` entries, best first, each once; a narrowed index gives each name.
 
-        `kind` leaves out those whose list says that they are of another kind.
+        For of a few entries more names are met than of all, and the closest one of an entry would
+        hide the one that the whole index gives. `kind` leaves out those whose list says that they
+        are of another kind.
         """
         among = None if kind is None else self._names.may_be(kind)
         best: dict[int, tuple[float, Candidate]] = {}
         for each in (
             found for reading in readings(name) for found in self.compared(reading, among)
         ):
-            owner, likely = self._names.owner(each.place), score(each.features)
-            if likely > _FLOOR and (owner not in best or likely > best[owner][0]):
-                best[owner] = (likely, each)
-        ranked = sorted(best.items(), key=lambda item: -item[1][0])[:limit]
+            likely = score(each.features)
+            one = each.place if self.narrowed else self._names.owner(each.place)
+            known = best.get(one)
+            # Of an entry's names that come to one score it is the first, whatever they met beside.
+            if likely > _FLOOR and (known is None or _is_nearer((likely, each), known)):
+                best[one] = (likely, each)
+        ranked = sorted(best.items(), key=lambda item: (-item[1][0], self.narrowed and item[0]))
         return tuple(
-            self._match(name, owner, likely, candidate) for owner, (likely, candidate) in ranked
+            self._match(name, likely, candidate) for _, (likely, candidate) in ranked[:limit]
         )
 
-    def _match(self, name: str, owner: int, likely: float, found: Candidate) -> Match:
+    def _match(self, name: str, likely: float, found: Candidate) -> Match:
         listed_name = self._names.text(found.place)
         compared = Compared(
             name,
@@ -132,7 +161,8 @@ class NameIndex:
             found.meetings,
             found.features,
         )
-        return Match(self._names.entry(owner), listed_name, round(likely, 6), compared)
+        entry = self._names.entry(self._names.owner(found.place))
+        return Match(entry, listed_name, round(likely, 6), compared)
 
     def compare(self, name: str) -> list[tuple[Features, str]]:
         """Compare a name with every candidate: the features, and the id of the entry."""
@@ -144,6 +174,11 @@ class NameIndex:
 
     def compared(self, reading: Reading, among: NDArray[np.bool_] | None = None) -> list[Candidate]:
         """Compare a reading with the listed names that share enough of its letters."""
+        if self._sieve is not None and all(w.script is Script.LATIN for w in reading.words):
+            may = self._sieve.may_meet(reading, self._typed_weights(reading), self._weights)
+            if not may.any():
+                return []
+            among = may if among is None else among & may
         places, shares = self._candidates(reading, among)
         if not len(places):
             return []
@@ -180,15 +215,18 @@ class NameIndex:
         worth = np.maximum(np.add.reduceat(words.weights, words.starts), 1e-9)
         best = np.maximum.reduce(table) * words.weights
         listed = np.add.reduceat(best, words.starts) / worth
-        mine = self._typed_weights(reading)
-        met = listed + mine @ np.maximum.reduceat(table, words.starts, axis=1) / sum(mine)
-        hopes = np.maximum(met, _LETTERS / shares[0] * shares).tolist()
+        # Word after word, not as a product of matrices: what a name comes to must not depend, to
+        # its last digit, on how many stand beside it. So a narrowed index lets in no fewer.
+        mine = np.array(self._typed_weights(reading))
+        each = mine[:, None] * np.maximum.reduceat(table, words.starts, axis=1)
+        met = listed + np.add.accumulate(each, axis=0)[-1] / mine.sum()
+        hopes = np.maximum(met, _LETTERS * (shares / shares[0])).tolist()
         if reading.bare:
             likely = met >= _BONES_MET
         else:
             likely = (met >= _MET) | (listed >= _MET_OF_LISTED) | (shares >= _SHARED)
         order = sorted(range(len(hopes)), key=hopes.__getitem__, reverse=True)
-        most = _BONE_ALIGNED if reading.bare else _ALIGNED
+        most = self._aligned[reading.bare]
         least = (_HOPEFUL * hopes[order[0]], _AS_HOPEFUL * hopes[order[0]])
         return [
             at

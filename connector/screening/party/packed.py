@@ -103,6 +103,11 @@ class Texts(Sequence[str]):
         return [text[start:end] for start, end in pairwise(ends)]
 
 
+def offsets(sizes: NDArray[Any]) -> NDArray[np.int64]:
+    """Say where each of many stretches begins that lie one after the other, and the last ends."""
+    return np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
+
+
 def spread(starts: NDArray[Any], sizes: NDArray[Any]) -> NDArray[np.int64]:
     """Give every place of many stretches of an array, one stretch after the other."""
     ends = sizes.cumsum()

@@ -73,7 +73,8 @@ def pack_places(entries: Sequence[Entry]) -> Arrays:
     """Pack every listed address with a number in it, by its words and its numbers.
 
     One without a number is a town: it is no address to be met at. Packed are the `place` texts,
-    the place of each one's owner, and for each `place_key` (a word or a number) who has it.
+    the place of each one's owner, for each `place_key` (a word or a number) who has it, and how
+    many: `spreads` of a `count`.
     """
     texts: list[str] = []
     owners: list[int] = []
@@ -90,6 +91,8 @@ def pack_places(entries: Sequence[Entry]) -> Arrays:
     return {
         **pack_texts("place", texts),
         "place_owner": np.array(owners, np.int32),
+        "place_count": np.array([len(texts)], np.int64),
+        "place_spreads": np.array([len(places) for places in having.values()], np.int64),
         **pack_texts("place_key", list(having)),
         "place_having": np.array([each for places in having.values() for each in places], np.int32),
         "place_having_ends": np.cumsum([0, *map(len, having.values())], dtype=np.int64),
@@ -106,6 +109,9 @@ class ListedPlaces:
         self._keys = {key: at for at, key in enumerate(Texts(arrays, "place_key").all())}
         self._having = arrays["place_having"]
         self._ends = arrays["place_having_ends"]
+        # Of a narrowed index these are the whole list's: a word tells what it tells there.
+        self._count = int(arrays["place_count"][0])
+        self._spreads = arrays["place_spreads"]
         self._entry_of = entry_of
 
     def search(self, address: Address | None) -> Iterator[PlaceMatch]:
@@ -147,8 +153,12 @@ class ListedPlaces:
         return min(score, NEAR_ONE if door else _HOUSE_ALONE)
 
     def _worth(self, words: Iterable[str]) -> float:
-        size = len(self._texts) + 2
-        return sum(math.log(size / (1 + len(self._places_of(word)))) for word in words)
+        size = self._count + 2
+        return sum(math.log(size / (1 + self._spread_of(word))) for word in words)
+
+    def _spread_of(self, key: str) -> int:
+        at = self._keys.get(key)
+        return 0 if at is None else int(self._spreads[at])
 
     def _places_of(self, key: str) -> NDArray[np.int32]:
         at = self._keys.get(key)
@@ -159,8 +169,8 @@ class ListedPlaces:
 
     def _candidates(self, here: Place) -> list[int]:
         numbered = {place for number in here.numbers for place in self._places_of(number).tolist()}
-        known = [self._places_of(word) for word in here.words]
-        worded = {place for each in known if len(each) <= _COMMON for place in each.tolist()}
+        telling = [word for word in here.words if self._spread_of(word) <= _COMMON]
+        worded = {place for word in telling for place in self._places_of(word).tolist()}
         return sorted(numbered & worded)
 
 

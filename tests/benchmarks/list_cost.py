@@ -1,0 +1,137 @@
+"""What reading lists costs, measured in a process of its own; prints JSON.
+
+python -m tests.benchmarks.list_cost read csl FILE ...      # read, map, examine
+python -m tests.benchmarks.list_cost bare csl FILE ...      # only cut into rows or elements
+python -m tests.benchmarks.list_cost stream ofac FILE       # the enhanced XML, keeping nothing
+python -m tests.benchmarks.list_cost together - SETS.json   # all of them, in force, compiled
+"""
+
+import csv
+import gzip
+import io
+import json
+import re
+import resource
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from lxml import etree, html
+
+from connector.active_lists import ActiveLists
+from connector.errors import ListRefused
+from connector.screening.lists.health import examine
+from connector.screening.lists.ofac_enhanced.reader import read_entities
+from connector.screening.lists.registry import facts_of
+from connector.store import Store, lists
+
+Figures = dict[str, float | str]
+
+_KIBI = 1024
+_HIGHEST = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
+
+
+def peak() -> float:
+    """Give the most memory this process had, MiB. Only Linux says it so.
+
+    Not ru_maxrss: a process that was just started has its parent's there.
+    """
+    status = Path("/proc/self/status")
+    found = _HIGHEST.search(status.read_text()) if status.exists() else None
+    return int(found[1]) / _KIBI if found else float("nan")
+
+
+def children_peak() -> float:
+    """Give the most memory a process had that was started here and is over, MiB.
+
+    It is never below what this process had when it started the other.
+    """
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / _KIBI
+
+
+def read(code: str, files: Sequence[Path]) -> Figures:
+    """Read, map and examine one edition of a list."""
+    facts = facts_of(code)
+    try:
+        snapshot = facts.read(files)
+    except ListRefused as refused:
+        return {"entries": 0, "names": 0, "health": refused.failure}
+    unfit = examine(snapshot, None, facts, datetime.now(UTC).date())
+    return {
+        "entries": len(snapshot.entries),
+        "names": sum(len(entry.names) for entry in snapshot.entries),
+        "health": ", ".join(sorted({each.failure for each in unfit})) or "fit",
+    }
+
+
+def bare(_: str, files: Sequence[Path]) -> Figures:
+    """Cut the same files into rows or elements with the bare library, and keep those."""
+    kept = [_parse(file) for file in files]
+    return {"files": len(kept), "bytes": sum(file.stat().st_size for file in files)}
+
+
+def _parse(file: Path) -> object:
+    body = file.read_bytes()
+    if file.suffix == ".gz":
+        body = gzip.decompress(body)
+    if file.suffix == ".ZIP":
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return etree.fromstring(archive.read(archive.namelist()[0]))
+    if file.suffix == ".xml":
+        return etree.fromstring(body)
+    if file.suffix == ".html":
+        return html.fromstring(body)
+    text = io.StringIO(body.decode("latin-1"), newline="")
+    return list(csv.reader(text, delimiter="\t" if file.suffix == ".txt" else ","))
+
+
+def stream(_: str, files: Sequence[Path]) -> Figures:
+    """Stream OFAC's enhanced XML and keep no party."""
+    return {"entries": sum(1 for _ in read_entities(files[0]))}
+
+
+def together(_: str, files: Sequence[Path]) -> Figures:
+    """Read all lists, put them in force and open the compiled index, as a first screening does."""
+    sets = json.loads(files[0].read_text())
+    now = datetime.now(UTC)
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(f"sqlite:///{Path(folder) / 'lists.db'}")
+        store.migrate()
+        entries = names = 0
+        for code, paths in sets.values():
+            snapshot = facts_of(code).read([Path(path) for path in paths])
+            examine(snapshot, None, facts_of(code), now.date())
+            entries += len(snapshot.entries)
+            names += sum(len(entry.names) for entry in snapshot.entries)
+            with store.begin() as tx:
+                lists.activate(tx, snapshot, now)
+        before = peak()
+        ActiveLists(store, Path(folder) / "index").checks()
+        store.close()
+    return {"entries": entries, "names": names, "before_compile_mib": before}
+
+
+STEPS: Mapping[str, Callable[[str, Sequence[Path]], Figures]] = {
+    "read": read,
+    "bare": bare,
+    "stream": stream,
+    "together": together,
+}
+
+
+def main() -> None:
+    """Do one step and print what it took."""
+    step, code, *files = sys.argv[1:]
+    start_mib, start = peak(), time.perf_counter()
+    figures = STEPS[step](code, [Path(file) for file in files])
+    seconds = time.perf_counter() - start
+    memory = {"start_mib": start_mib, "peak_mib": peak(), "children_mib": children_peak()}
+    json.dump({**figures, "seconds": seconds, **memory}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,263 @@
+"""A check of a few entries gives for them what the check of the whole list gives."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from connector.country import Country
+from connector.errors import ScreeningUnavailable
+from connector.identity import Identifier, IdentifierKind
+from connector.order import Address, Party
+from connector.screening import Hit
+from connector.screening.lists import EntityKind, Entry, Snapshot
+from connector.screening.lists.starter import read_starter
+from connector.screening.party import PartyCheck
+from connector.screening.party.compile import entry_key
+from connector.screening.party.hits import counts
+from connector.screening.party.index import Match, NameIndex
+from connector.screening.party.reading import readings
+from tests.benchmarks.engine import to_entries
+from tests.benchmarks.names import Row, enlarge
+from tests.examples import BUYER, ORDER
+
+NAMES = 4_000  # so many that the budget of grams is spent before a name is read to its end
+SEEDS = range(6)
+EVERYONE = 10**6
+NATIVE = {
+    "ヒクビジョン デジタル": "Hikvision Digital",
+    "华为技术有限公司": "Huawei Technologies Co Ltd",
+    "جورج حبش": "George Habbash",
+    "علي رضا": "Ali Reza",
+    "김정철": "Kim Jong Chol",
+    "Рособоронэкспорт": "Rosoboronexport",
+    "חסן נסראללה": "Hasan Nasrallah",
+}
+STREETS = ("Lockhart Road", "Karama Street", "ul. Vavilova", "Jinrong Street", "Kaiweg")
+TOWNS = (("Hong Kong", "HK"), ("Dubai", "AE"), ("Moscow", "RU"), ("Beijing", "CN"))
+COUNTRY = IdentifierKind.TAX, IdentifierKind.PASSPORT, IdentifierKind.REGISTRATION
+
+
+def _row(party: str, kind: EntityKind, name: str) -> Row:
+    return {"source": "SDN", "entity_id": party, "entity_type": kind.value, "name": name}
+
+
+def _rows() -> list[Row]:
+    real = [
+        _row(entry.id, entry.kind, name) for entry in read_starter().entries for name in entry.names
+    ]
+    native = [
+        _row(f"native-{place}", EntityKind.UNKNOWN, name)
+        for place, name in enumerate(NATIVE.values())
+    ]
+    return enlarge([*real, *native], NAMES)
+
+
+def _dressed(entry: Entry, rng: Random) -> Entry:
+    """Give an entry what lists give: an address, a number, aliases, weak ones too."""
+    words = entry.name.split()
+    town, country = rng.choice(TOWNS)
+    address = f"{rng.randrange(1, 40)} {rng.choice(STREETS)}, {town}, {country}"
+    number = Identifier(rng.choice(COUNTRY), str(rng.randrange(10**6, 10**7)), country)
+    return replace(
+        entry,
+        aliases=(*entry.aliases, *rng.choice(((), (" ".join(reversed(words)),)))),
+        weak_aliases=rng.choice(((), (words[0],), (words[0][:4],))),
+        former_names=rng.choice(((), (" ".join(words[:2]),))),
+        countries=(country,),
+        addresses=rng.choice(((), (address,))),
+        identifiers=rng.choice(((), (number,))),
+    )
+
+
+@pytest.fixture(scope="module")
+def entries() -> tuple[Entry, ...]:
+    rng = Random("listed")
+    return tuple(_dressed(entry, rng) for entry in to_entries(_rows()))
+
+
+@pytest.fixture(scope="module")
+def index(entries: tuple[Entry, ...]) -> NameIndex:
+    return NameIndex(entries)
+
+
+@pytest.fixture(scope="module")
+def whole(index: NameIndex) -> PartyCheck:
+    return PartyCheck(index, {"s": "ofac"})
+
+
+def _spoilt(name: str, rng: Random) -> str:
+    words = name.split()
+    place = rng.randrange(len(words))
+    at = rng.randrange(len(words[place]))
+    word = words[place]
+    return rng.choice(
+        [
+            name,
+            " ".join(sorted(words)),
+            "".join(words),
+            " ".join(words[:place] + words[place + 1 :]) or name,
+            " ".join((*words[:place], word[:at] + rng.choice("aeiort") + word[at:], *words)),
+            " ".join([*words[:place], word[:at] + word[at + 1 :], *words[place + 1 :]]),
+            " ".join([word[0], *words[1:]]),
+            f"{name}, attn {' '.join(rng.sample(words, len(words)))} {rng.randrange(99)}",
+            word,
+        ]
+    )
+
+
+def _address(entry: Entry, rng: Random) -> Address | None:
+    if not entry.addresses or rng.random() < 0.4:
+        return None
+    street, town, country = entry.addresses[0].split(", ")
+    return Address((street,), rng.choice((town, None)), None, None, Country(country))
+
+
+def _parties(entries: Sequence[Entry], rng: Random, count: int) -> list[Party]:
+    """Give parties who are somebody listed, more or less, by name, address and number."""
+    made: list[Party] = []
+    for entry in rng.choices(entries, k=count):
+        other = rng.choice(entries)
+        name = _spoilt(rng.choice(entry.names), rng)
+        made.append(
+            replace(
+                BUYER,
+                name=rng.choice((name, name, rng.choice(list(NATIVE)), "Ilse Brandt")),
+                names=rng.choice(((), (_spoilt(other.name, rng),))),
+                address=_address(entry, rng),
+                identifiers=rng.choice(((), entry.identifiers, other.identifiers)),
+            )
+        )
+    return made
+
+
+def _changed(entries: Sequence[Entry], rng: Random, count: int) -> frozenset[str]:
+    return frozenset(entry_key(entry) for entry in rng.sample(entries, count))
+
+
+def _hits(check: PartyCheck, party: Party, keys: frozenset[str]) -> list[Hit]:
+    hits = check.hits_of(party, EVERYONE)
+    return [hit for hit in hits if f"{hit.entry.list}/{hit.entry.id}" in keys]
+
+
+def _is_among(hit: Hit, found: Sequence[Hit]) -> bool:
+    """Say whether a hit's entry is found, under as strong a rule and with as high a score."""
+    return any(other.entry.id == hit.entry.id and _outdoes(other, hit) for other in found)
+
+
+def _outdoes(one: Hit, other: Hit) -> bool:
+    pairs = zip(_strength(one), _strength(other), strict=True)
+    return all(mine >= theirs for mine, theirs in pairs)
+
+
+def _strength(hit: Hit) -> tuple[bool, bool, float, float]:
+    strong = hit.rule not in {"RP-WEAK", "RP-REVIEW"}
+    return strong, counts(hit), hit.score, max(hit.score, hit.name_score or 0.0)
+
+
+def _plain(hit: Hit) -> Hit:
+    """Leave out what else was met: of fewer entries more names are."""
+    return replace(hit, evidence=tuple(e for e in hit.evidence if not e.startswith("Also met")))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_the_whole_check_finds_of_the_changed_entries_is_found(
+    whole: PartyCheck, entries: tuple[Entry, ...], seed: int
+) -> None:
+    rng = Random(seed)
+    keys = _changed(entries, rng, rng.choice((1, 40, 400)))
+    listed = [entry for entry in entries if entry_key(entry) in keys]
+    narrowed = whole.only(keys)
+    seen: list[bool] = []
+    for party in _parties(listed, rng, 60):
+        wanted, found = _hits(whole, party, keys), _hits(narrowed, party, keys)
+        assert not [hit for hit in wanted if not _is_among(hit, found)], party
+        plain = list(map(_plain, found))
+        seen += [_plain(hit) in plain for hit in wanted]
+    assert sum(seen) > max(45, 0.9 * len(seen))  # the others by a name that only fewer let in
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_pair_of_names_scores_as_in_the_whole_index(
+    entries: tuple[Entry, ...], index: NameIndex, seed: int
+) -> None:
+    rng = Random(seed)
+    keys = _changed(entries, rng, 200)
+    narrowed = index.only(keys)
+    pairs = 0
+    for party in _parties([e for e in entries if entry_key(e) in keys], rng, 100):
+        for name in party.all_names:
+            found = {_pair(match): match for match in narrowed.search(name, EVERYONE)}
+            for match in index.search(name, EVERYONE):
+                if entry_key(match.entry) in keys:
+                    pairs += 1
+                    same = found[_pair(match)]
+                    assert same.score >= match.score
+                    if len(readings(name)) == 1:  # of more, another may be let in that is closer
+                        assert same.score == match.score
+                        assert same.explanation == match.explanation
+    assert pairs > 60
+
+
+def _pair(match: Match) -> tuple[str, str]:
+    return entry_key(match.entry), match.name
+
+
+def test_only_changed_entries_are_found(whole: PartyCheck, entries: tuple[Entry, ...]) -> None:
+    rng = Random("only")
+    keys = _changed(entries, rng, 50)
+    narrowed = whole.only(keys)
+    for party in _parties(entries, rng, 60):
+        hits = narrowed.hits_of(party)
+        assert {f"{hit.entry.list}/{hit.entry.id}" for hit in hits} <= keys
+
+
+def test_all_entries_changed_gives_the_hits_of_the_whole_check(
+    whole: PartyCheck, entries: tuple[Entry, ...]
+) -> None:
+    narrowed = whole.only([entry_key(entry) for entry in entries])
+    for party in _parties(entries, Random("all"), 40):
+        assert narrowed.hits_of(party, EVERYONE) == whole.hits_of(party, EVERYONE)
+
+
+def test_nothing_changed_finds_nobody(whole: PartyCheck, entries: tuple[Entry, ...]) -> None:
+    narrowed = whole.only(())
+    for party in _parties(entries, Random("none"), 20):
+        assert narrowed.hits_of(party) == ()
+
+
+def test_a_check_without_a_list_cannot_be_narrowed_into_one_that_answers() -> None:
+    with pytest.raises(ScreeningUnavailable):
+        PartyCheck.over({}).only(("EL/1",)).run(ORDER)
+
+
+def test_an_id_means_the_entry_of_its_own_list() -> None:
+    twins = (
+        Entry("7", "EL", EntityKind.UNKNOWN, "Example Optics"),
+        Entry("7", "SDN", EntityKind.UNKNOWN, "Example Optics"),
+    )
+    check = PartyCheck.over({"s": Snapshot("csl", twins)}).only(("SDN/7", "DPL/7"))
+    hits = check.hits_of(replace(BUYER, name="Example Optics"))
+    assert [hit.entry.list for hit in hits] == ["SDN"]
+
+
+def test_a_narrowed_check_answers_for_the_lists_of_the_whole_one(whole: PartyCheck) -> None:
+    assert whole.only(()).version == whole.version
+
+
+def test_a_narrowed_check_can_be_narrowed_again(
+    whole: PartyCheck, entries: tuple[Entry, ...]
+) -> None:
+    rng = Random("again")
+    keys = sorted(_changed(entries, rng, 60))
+    once, again = whole.only(keys[:5]), whole.only(keys).only(keys[:5])
+    for party in _parties(entries, rng, 40):
+        assert again.hits_of(party) == once.hits_of(party)
+
+
+def test_a_name_that_many_carry_is_held_for_no_more_than_in_the_whole_check() -> None:
+    people = tuple(Entry(str(n), "SDN", EntityKind.PERSON, f"Zoltrix {n}son") for n in range(30))
+    check = PartyCheck.over({"s": Snapshot("ofac", people)})
+    hits = check.only(("SDN/3",)).hits_of(replace(BUYER, name="Zoltrix"))
+    assert [hit.rule for hit in hits] == ["RP-WEAK"]

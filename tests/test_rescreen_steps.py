@@ -204,6 +204,7 @@ def test_list_waits_for_decisions_under_way_and_they_for_it(empty_postgres_url: 
     with store.begin() as deciding:
         lists.keep_in_force(deciding)
         with store.begin() as another:
+            another.execute(text("set local lock_timeout = '20ms'"))
             lists.keep_in_force(another)
         refused_to_wait(lists.activate, Snapshot("own", (OTHER,)), START)
     with store.begin() as changing:

@@ -75,7 +75,7 @@ class Rescreening:
         log.info("orders.compared", orders=looked_at, concerned=len(concerned), ended=ended)
 
     def _owe_screening(self, tx: Transaction, concerned: Sequence[OrderId]) -> None:
-        for order in concerned:
+        for order in sorted(concerned):  # as a message with several orders locks them
             steps.owe(tx, Kind.SCREEN, order, self._now())
 
     def _delta(self, progress: Progress) -> Delta:

@@ -205,13 +205,13 @@ def pack_grams(
         ends.append(len(flat))
     starts = np.array(ends, np.int64)
     sizes = (starts[1:] - starts[:-1])[word_places]
-    grams = np.array(flat, np.int64)[spread(starts[word_places], sizes)]
-    pairs = np.unique(np.repeat(names, sizes) * max(len(vocabulary), 1) + grams)
-    owners, held = np.divmod(pairs, max(len(vocabulary), 1))
+    at = spread(starts[word_places], sizes)
+    owners, held = _pairs(names.repeat(sizes), np.frombuffer(flat, np.int32).take(at))
+    del at
     count = int(names[-1]) + 1 if len(names) else 0
     spreads = np.bincount(held, minlength=len(vocabulary))
     from_rarest = np.argsort(spreads, kind="stable")
-    held = np.argsort(from_rarest)[held]
+    held = np.argsort(from_rarest).astype(np.int32).take(held)
     spreads = spreads[from_rarest]
     weights = np.square(np.log((count + 1) / np.maximum(spreads, 1))).astype(np.float32)
     norms = np.bincount(owners, weights=weights[held], minlength=count)
@@ -222,9 +222,24 @@ def pack_grams(
         f"{name}_count": np.array([count], np.int64),
         f"{name}_spreads": spreads.astype(np.int64),
         f"{name}_offsets": offsets(spreads),
-        f"{name}_postings": owners[by_gram].astype(np.int32),
+        f"{name}_postings": owners.take(by_gram),
         f"{name}_weights": weights,
         f"{name}_norms": np.sqrt(np.maximum(norms, 1e-6)).astype(np.float32),
-        f"{name}_held": held.astype(np.int32),
+        f"{name}_held": held,
         f"{name}_held_offsets": offsets(np.bincount(owners, minlength=count)),
     }
+
+
+def _pairs(
+    owners: NDArray[np.int64], grams: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Give each pair of a name and a gram once, sorted by both.
+
+    Every step works in place or lets go of the one before: of a whole list there are millions.
+    """
+    width = int(grams.max(initial=0)) + 1
+    owners *= width
+    owners += grams
+    owners.sort()
+    pairs = owners[np.diff(owners, prepend=-1) != 0]
+    return (pairs // width).astype(np.int32), (pairs % width).astype(np.int32)

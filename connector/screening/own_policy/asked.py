@@ -67,8 +67,7 @@ def say_asked(asked: Asked) -> str:
 
 def _say(within: timedelta) -> str:
     minutes = within // _UNITS["m"]
-    for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
-        if minutes % size == 0:
-            count = minutes // size
-            return f"{count} {unit}{'' if count == 1 else 's'}"
-    raise AssertionError(within)
+    units = ((1440, "day"), (60, "hour"), (1, "minute"))
+    size, unit = next(each for each in units if minutes % each[0] == 0)
+    count = minutes // size
+    return f"{count} {unit}{'' if count == 1 else 's'}"

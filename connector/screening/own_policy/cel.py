@@ -41,8 +41,6 @@ class CelCondition:
 
     def evaluate(self, facts: object) -> bool | Problem:
         """Give true or false, or why it is neither: an error, a budget, another value."""
-        if isinstance(facts, Problem):
-            return facts
         try:
             given = self.expression.eval(facts)
             kind, value = given.type(), given.value()
@@ -80,10 +78,7 @@ class CelEngine:
 
     def bind(self, values: Mapping[str, object]) -> object:
         """Make the values ready; one that is left out was not said."""
-        try:
-            return self._environment.Activation(dict(values))
-        except _RAISED as error:
-            return Problem(_one_line(str(error)))
+        return self._environment.Activation(dict(values))
 
 
 def _faults(message: str) -> tuple[Fault, ...]:

@@ -128,9 +128,7 @@ def values_of(
 
 
 def _order(order: Order, on: date, groups: Groups | None) -> Mapping[str, object]:
-    lines = [dict(_line(line)) for line in order.lines]
-    amounts = [line.get("amount") for line in lines]
-    total = _sum(amounts)
+    total = _total(order)
     countries = tuple(dict.fromkeys(place.country for place in places_of(order)))
     values: dict[str, object] = {
         "order.id": order.id,
@@ -146,7 +144,7 @@ def _order(order: Order, on: date, groups: Groups | None) -> Mapping[str, object
         "order.end_use": order.declared_end_use or "",
         "order.notes": order.notes or "",
         "order.parties": [_party(party) for party in order.parties],
-        "order.lines": lines,
+        "order.lines": [dict(_line(line)) for line in order.lines],
     }
     if total is not None:
         values["order.total"] = total
@@ -180,17 +178,19 @@ def _line(line: LineItem) -> Iterator[tuple[str, object]]:
     yield "number", line.number
     yield "sku", line.sku or ""
     yield "description", line.description
-    quantity, price = _number(line.quantity), _number(line.unit_price)
-    if quantity is not None:
-        yield "quantity", quantity
-    if price is not None:
-        yield "unit_price", price
-    if quantity is not None and price is not None and math.isfinite(quantity * price):
-        yield "amount", quantity * price
+    yield from _said("quantity", line.quantity)
+    yield from _said("unit_price", line.unit_price)
+    yield from _said("amount", _amount(line))
     yield "hs_code", line.hs_code or ""
     yield "eccn", line.eccn or ""
     yield "origin", line.origin or ""
     yield "ships", line.ships
+
+
+def _said(name: str, number: Decimal | None) -> Iterator[tuple[str, float]]:
+    value = _number(number)
+    if value is not None:
+        yield name, value
 
 
 def _number(number: Decimal | None) -> float | None:
@@ -205,13 +205,24 @@ def _number(number: Decimal | None) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _sum(amounts: list[object]) -> float | None:
-    """Give the sum where there is anything to add, and every amount is said."""
-    known = [amount for amount in amounts if isinstance(amount, float)]
+def _amount(line: LineItem) -> Decimal | None:
+    """Give the amount in decimals, so that it is rounded once: when it is compared."""
+    if (
+        line.unit_price is None
+        or _number(line.quantity) is None
+        or _number(line.unit_price) is None
+    ):
+        return None
+    return line.quantity * line.unit_price
+
+
+def _total(order: Order) -> float | None:
+    """Give the sum of all amounts where there is anything to add, and every one is said."""
+    amounts = [_amount(line) for line in order.lines]
+    known = [amount for amount in amounts if amount is not None]
     if not known or len(known) < len(amounts):
         return None
-    total = sum(known)
-    return total if math.isfinite(total) else None
+    return _number(sum(known, Decimal()))
 
 
 def _screening(found: tuple[Finding, ...], on: date) -> Mapping[str, object]:

@@ -186,6 +186,28 @@ def test_what_is_neither_true_nor_false_holds_and_names_the_condition(
     assert decided(own, order, ()) is Outcome.HOLD
 
 
+def test_money_is_added_in_decimals_and_rounded_once() -> None:
+    lines = tuple(replace(LINE, quantity=Decimal(1), unit_price=Decimal("0.1")) for _ in range(3))
+    assert sum(float(line.unit_price or 0) for line in lines) != 0.3
+
+    own = policy(held("order.total == 0.3"), held("order.lines.all(l, l.amount == 0.1)"))
+
+    assert [each.value for each in judge(own, replace(ORDER, lines=lines)).evaluations] == [
+        True,
+        True,
+    ]
+
+
+@pytest.mark.parametrize("number", ["1e999999", "9e307", "-1e999999", "sNaN", "Infinity"])
+def test_absurd_number_is_not_said_and_holds(number: str) -> None:
+    line = replace(LINE, quantity=Decimal(number), unit_price=Decimal(number))
+
+    failure = judge(policy(held("order.total < 5.0")), replace(ORDER, lines=(line,))).failure
+
+    assert failure is not None
+    assert "order.total is not said" in failure.problem
+
+
 def test_condition_that_cannot_be_answered_leaves_the_others_their_say() -> None:
     own = policy(held("order.lines[7].ships"), held("order.currency == 'EUR'"))
 

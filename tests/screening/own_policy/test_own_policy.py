@@ -1,6 +1,6 @@
 """An own policy only keeps orders back: also where a condition is neither true nor false."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from connector.country import Country
 from connector.decision import Outcome, Policy, decide
-from connector.errors import ConfigError
+from connector.errors import ConfigError, ScreeningUnavailable
 from connector.order import Order
 from connector.screening import (
     Axis,
     Evaluation,
     Finding,
+    Hit,
     Mode,
     Revision,
     read_screening,
@@ -58,11 +59,25 @@ def judge(own: OwnPolicy, order: Order = ORDER, *found_before: Finding) -> Findi
     return finding
 
 
+@dataclass(frozen=True)
+class Replays:
+    """A check that gives again what a finding says."""
+
+    finding: Finding
+    name: str = "replays"
+    version: str = "v1"
+
+    def run(self, _order: Order) -> tuple[Hit, ...]:
+        if self.finding.failure is not None:
+            raise ScreeningUnavailable(self.finding.failure.code, self.finding.failure.problem)
+        return self.finding.hits
+
+
 def decided(own: OwnPolicy, order: Order, found_before: tuple[Finding, ...]) -> Outcome:
     book = RuleBook("v1", lambda order, on: Situation(order, on, (), (), ()), (), (own,))
-    screening = screen(Revision(order.id, 1, "hash", order), (), NOW, book)
-    with_all = replace(screening, findings=(*found_before, *screening.findings))
-    return decide(with_all, POLICY, "code", NOW).outcome
+    checks = tuple(map(Replays, found_before))
+    screening = screen(Revision(order.id, 1, "hash", order), checks, NOW, book)
+    return decide(screening, POLICY, "code", NOW).outcome
 
 
 ABROAD = """

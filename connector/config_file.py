@@ -1,4 +1,4 @@
-"""YAML files that people write: read as plain values or as a model; errors name file and field."""
+"""YAML files that people write: read as plain values or as a model; errors name where and what."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from connector.errors import ConfigError
+from connector.yaml_places import YamlPlaces
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -19,30 +20,52 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def read_model(model: type[M], path: Path, values: Mapping[str, object]) -> M:
-    """Make a model of what a file says. Raises ConfigError naming the file and the first field."""
+def read_model(
+    model: type[M], path: Path, values: Mapping[str, object], under: tuple[str | int, ...] = ()
+) -> M:
+    """Make a model of what a file says; `under` is where in the file the values stand.
+
+    Raises ConfigError naming file, line, column and the first field.
+    """
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        field = ".".join(map(str, first["loc"]))
-        raise ConfigError(str(path), f"{field}: {first['msg']}") from error
+        body = path.read_bytes() if path.is_file() else b""
+        raise faults_of(error, str(path), body, under)[0] from error
+
+
+def faults_of(
+    error: ValidationError, where: str, body: bytes, under: tuple[str | int, ...] = ()
+) -> tuple[ConfigError, ...]:
+    """Say everything that kept a file's text from being a model, each with its place."""
+    places = YamlPlaces(body.decode("utf-8-sig", errors="replace"))
+    faults = []
+    for each in error.errors(include_url=False, include_input=False):
+        place = places.of((*under, *each["loc"]))
+        at = f"{where}:{place}" if place else where
+        faults.append(ConfigError(at, f"{'.'.join(map(str, each['loc']))}: {each['msg']}"))
+    return tuple(faults)
 
 
 def read_yaml(path: Path) -> Mapping[str, object]:
     """Read a file that holds a mapping; an empty one is an empty mapping. Raises ConfigError."""
+    return parse_yaml(read_bytes(path), str(path))
+
+
+def parse_yaml(body: bytes, where: str) -> Mapping[str, object]:
+    """Read a text that holds a mapping; an empty one is an empty mapping. Raises ConfigError."""
     try:
-        document = YAML(typ="safe", pure=True).load(read_bytes(path))
+        document = YAML(typ="safe", pure=True).load(body)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
-        raise ConfigError(f"{path}{line}", str(error.problem)) from error
+        raise ConfigError(f"{where}{line}", str(error.problem)) from error
     except (YAMLError, ValueError) as error:  # not UTF-8, or a date like 2026-13-45
-        raise ConfigError(str(path), " ".join(str(error).split())) from error
+        raise ConfigError(where, " ".join(str(error).split())) from error
     if document is None:
         return {}
     if not isinstance(document, dict):
-        raise ConfigError(str(path), f"a mapping is wanted, found {type(document).__name__}")
+        raise ConfigError(where, f"a mapping is wanted, found {type(document).__name__}")
     return document
 
 

@@ -26,6 +26,7 @@ _OBJECTED = 1  # exit code of lint-imports for a broken contract, of pytest for 
 _SHOPIFY = "tests/adapters/test_shopify.py"
 _WALK = "tests/test_walk.py"
 _AGAIN = "tests/test_walk_again.py"
+_OWN = "tests/screening/own_policy/test_own_policy.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,20 @@ FAULTS = (
         "adapters/shopify/payload.py",
         'currency=_currency(order["currency"])',
         'currency=order.value["currency"]',
+    ),
+    Fault(
+        "a condition that is neither true nor false counts as not met",
+        f"{_OWN}::test_what_is_neither_true_nor_false_holds_and_names_the_condition",
+        "connector/screening/own_policy/cel.py",
+        "            return Problem(_one_line(str(value)))\n",
+        "            return False\n",
+    ),
+    Fault(
+        "what the own policy finds stands in place of what was found before",
+        f"{_OWN}::test_adding_conditions_never_turns_a_hold_into_a_clear",
+        "connector/screening/__init__.py",
+        "    findings += rules.judge(revision.order, findings, on)\n",
+        "    findings = rules.judge(revision.order, findings, on) or findings\n",
     ),
     Fault(
         "the signature is not compared",

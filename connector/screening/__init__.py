@@ -121,10 +121,27 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What a condition of the organisation's own policy gave, met or not.
+
+    `when` is its text. `value` is None where it could not be answered, and `problem` then says
+    why. `saw` are the values it looks at, by the name it calls them.
+    """
+
+    condition: str
+    when: str
+    mode: Mode
+    value: bool | None
+    saw: tuple[tuple[str, str], ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """The answer of one check: its hits, or the failure that kept it from answering.
 
-    `rules` are the hits of a check that asks dated rules.
+    `rules` are the hits of a check that asks dated rules, `evaluations` what every condition gave
+    that it asked.
     """
 
     check: str
@@ -132,6 +149,7 @@ class Finding:
     hits: tuple[Hit, ...]
     failure: Failure | None = None
     rules: tuple[RuleHit, ...] = ()
+    evaluations: tuple[Evaluation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +193,25 @@ class Rules(Protocol):
         """Give a finding for each axis, by the rules in force on a day (UTC)."""
         ...
 
+    def judge(self, order: Order, found: tuple[Finding, ...], on: date) -> tuple[Finding, ...]:
+        """Give the findings of rules that look at what all others found; they only add."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class NoRules:
     """No rule is asked."""
 
     def ask(self, order: Order, on: date) -> tuple[Finding, ...]:  # noqa: ARG002 - a Rules' names
+        """Give nothing."""
+        return ()
+
+    def judge(
+        self,
+        order: Order,  # noqa: ARG002
+        found: tuple[Finding, ...],  # noqa: ARG002
+        on: date,  # noqa: ARG002
+    ) -> tuple[Finding, ...]:
         """Give nothing."""
         return ()
 
@@ -208,7 +239,7 @@ _SCREENING = TypeAdapter(Screening)
 def screen(
     revision: Revision, checks: Sequence[Check], now: datetime, rules: Rules = NO_RULES
 ) -> Screening:
-    """Ask every check and rule about the revision.
+    """Ask every check and rule about the revision, those last that look at what others found.
 
     A check that cannot answer leaves a failed finding. Rules are those in force on the day of
     `now` in UTC.
@@ -217,7 +248,9 @@ def screen(
         problem = revision.problem or "the document could not be read"
         return fail(revision, Failure("SY-DATA", problem), now)
     findings = tuple(_ask(check, revision.order) for check in checks)
-    findings += rules.ask(revision.order, now.astimezone(UTC).date())
+    on = now.astimezone(UTC).date()
+    findings += rules.ask(revision.order, on)
+    findings += rules.judge(revision.order, findings, on)
     return Screening(revision.id, revision.number, revision.content_hash, now, findings)
 
 

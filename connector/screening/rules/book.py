@@ -24,21 +24,35 @@ class AxisRules(Protocol):
         ...
 
 
+class LastRules(Protocol):
+    """Rules that look at what all others found, such as an organisation's own policy."""
+
+    def judge(self, order: Order, found: tuple[Finding, ...], on: date) -> tuple[Finding, ...]:
+        """Give findings of their own, by the rules in force on a day (UTC)."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class RuleBook:
     """The rules of all axes over one reading of the order.
 
     `version` names the exact files they were read from. `read` tells what an order is about.
+    `last` are asked when all others have been.
     """
 
     version: str
     read: Callable[[Order, date], Situation]
     axes: tuple[AxisRules, ...]
+    last: tuple[LastRules, ...] = ()
 
     def ask(self, order: Order, on: date) -> tuple[Finding, ...]:
         """Give a finding for each axis, by the rules in force on a day (UTC)."""
         situation = self.read(order, on)
         return tuple(self._ask(rules, situation) for rules in self.axes)
+
+    def judge(self, order: Order, found: tuple[Finding, ...], on: date) -> tuple[Finding, ...]:
+        """Give the findings of the rules that look at what was found."""
+        return tuple(finding for rules in self.last for finding in rules.judge(order, found, on))
 
     def _ask(self, rules: AxisRules, situation: Situation) -> Finding:
         version = f"rules:{self.version}"

@@ -38,28 +38,32 @@ def read_pack(folder: Path, name: str, row: type[R]) -> Pack[R]:
     """Read `<name>.yaml` and what overlays change of it.
 
     An amendment has an interval of its own: what it leaves out of `effective_from` and
-    `effective_to` is open, whatever the row it changes says. Raises ConfigError naming file, row
-    and field.
+    `effective_to` is open, whatever the row it changes says. Raises ConfigError naming file, line,
+    row and field.
     """
     path = folder / f"{name}.yaml"
     head = read_model(_Head, path, read_yaml(path))
     rows = {str(values.get("id", "")): values for values in head.rules}
     if len(rows) != len(head.rules):
         raise ConfigError(str(path), "rules: two rows have one id, or one has none")
-    made = tuple(_row(row, path, id_, values) for id_, values in rows.items())
+    made = tuple(
+        _row(row, path, values, ("rules", number)) for number, values in enumerate(head.rules)
+    )
     amendments = tuple(
-        _row(row, file, each.id, _amended(rows.get(each.id, {}), each))
-        for file, each in _amendments(folder)
+        _row(row, file, _amended(rows.get(each.id, {}), each), ("amendments", number, "set"))
+        for file, number, each in _amendments(folder)
         if each.pack == name
     )
     return Pack(name, head.title, made, amendments)
 
 
-def _row(model: type[R], path: Path, id_: str, values: Mapping[str, object]) -> R:
+def _row(
+    model: type[R], path: Path, values: Mapping[str, object], under: tuple[str | int, ...]
+) -> R:
     try:
-        return read_model(model, path, values)
+        return read_model(model, path, values, under)
     except ConfigError as error:
-        raise ConfigError(str(path), f"rule '{id_}': {error.problem}") from error
+        raise ConfigError(error.where, f"rule '{values.get('id', '')}': {error.problem}") from error
 
 
 def _amended(row: Mapping[str, object], amendment: _Amendment) -> Mapping[str, object]:
@@ -67,7 +71,8 @@ def _amended(row: Mapping[str, object], amendment: _Amendment) -> Mapping[str, o
     return {**kept, **amendment.set, "id": amendment.id}
 
 
-def _amendments(folder: Path) -> Iterator[tuple[Path, _Amendment]]:
+def _amendments(folder: Path) -> Iterator[tuple[Path, int, _Amendment]]:
     for file in sorted((folder / OVERLAYS).glob("*.yaml")):
-        for amendment in read_model(_Overlay, file, read_yaml(file)).amendments:
-            yield file, amendment
+        overlay = read_model(_Overlay, file, read_yaml(file))
+        for number, amendment in enumerate(overlay.amendments):
+            yield file, number, amendment

@@ -117,10 +117,18 @@ def test_what_is_wrong_with_a_pack_is_named(tmp_path: Path, broken: str, named: 
     assert "places.yaml" in caught.value.where
 
 
+def test_wrong_value_of_a_row_is_named_by_its_line_and_column(tmp_path: Path) -> None:
+    second = PACK.partition("rules:\n")[2].replace("id: crimea", "id: other")
+    wrong = folder(tmp_path, PACK + second.replace("mode: enforce", "mode: forbid"))
+
+    with pytest.raises(ConfigError, match=r"places\.yaml:17:11: rule 'other': mode"):
+        read_pack(wrong, "places", Place)
+
+
 def test_wrong_overlay_is_named_by_its_own_file(tmp_path: Path) -> None:
     wrong = folder(tmp_path, overlay=OVERLAY.replace("mode: review", "mode: maybe"))
 
     with pytest.raises(ConfigError) as caught:
         read_pack(wrong, "places", Place)
 
-    assert "2026.yaml" in caught.value.where
+    assert caught.value.where.endswith("2026.yaml:6:36")

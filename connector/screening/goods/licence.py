@@ -94,13 +94,15 @@ def assess(
     row = tables.chart.row(country)
     controls = tuple(_reached(entry))
     scopes = tuple(_scopes(tables, packs.scopes.on(on), controls, country))
+    if row and not row.governed:
+        # Where every ECCN needs a licence, what a part of it might ask is no news.
+        scopes = tuple(each for each in scopes if each[1].reached is Covered.YES)
     found = Assessment(
         entry=entry,
         country=country,
         row=row,
         chart=tuple(each for each in controls if row and each.control.cell in row.marks),
-        # Where every ECCN needs a licence, what else a part of it might ask is no news.
-        scopes=() if row and not row.governed else scopes,
+        scopes=scopes,
         duties=tuple(_duties(packs.duties.on(on), entry, country)),
     )
     watched = _watched(packs.watched.on(on), found, tables.groups)

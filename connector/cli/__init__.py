@@ -11,6 +11,7 @@ from connector.cli.holds import list_holds, reject_hold, release_hold, show_hold
 from connector.cli.lists import list_group
 from connector.cli.match import match_names
 from connector.cli.output import err
+from connector.cli.rules import rules_group
 from connector.cli.screen import screen_files
 from connector.cli.serve import serve, work
 from connector.cli.token import token_group
@@ -43,6 +44,7 @@ for part in (
     screen_files,
     match_names,
     list_group,
+    rules_group,
     token_group,
 ):
     command.add_command(part)

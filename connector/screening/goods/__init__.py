@@ -73,17 +73,19 @@ class GoodsRules:
         day = self.on(situation.on)
         yield from day.states.unclassified(situation.items, abroad)
         yield from day.states.contradictions(situation.items)
-        for lines in together(self.classifier.all_of(situation.items)):
-            if not is_ear99(lines.eccn):
-                yield from self._ask(lines, abroad, situation, day)
+        classified = together(self.classifier.all_of(situation.items))
+        unknown = []
+        for lines in classified:
+            eccn = read_eccn(lines.eccn)
+            if eccn is not None and eccn.entry in self.tables.ccl.entries:
+                yield from self._ask(lines, eccn, abroad, situation)
+            elif not is_ear99(lines.eccn):
+                unknown.append(lines)
+        yield from day.states.unknown(tuple(unknown))
 
     def _ask(
-        self, lines: Lines, abroad: tuple[str, ...], situation: Situation, day: Day
+        self, lines: Lines, eccn: Eccn, abroad: tuple[str, ...], situation: Situation
     ) -> Iterator[RuleHit]:
-        eccn = read_eccn(lines.eccn)
-        if eccn is None or eccn.entry not in self.tables.ccl.entries:
-            yield from day.states.unknown(lines)
-            return
         if not abroad:
             problem = f"{lines} ({eccn}): no destination, so whether it needs a licence is unknown"
             raise ScreeningUnavailable("SY-DATA", problem)
@@ -94,7 +96,7 @@ class GoodsRules:
         watched = {said.row.id: said for answer in reversed(found) for said in answer.watched}
         yield from (said.hit(lines) for said in watched.values())
         for answer in found:
-            yield from _licence(answer, lines, situation, day.considering)
+            yield from _licence(answer, lines, situation, self.on(situation.on).considering)
 
 
 def _licence(

@@ -30,7 +30,7 @@ class Said:
 
     def hit(self, lines: Lines, *more: str) -> RuleHit:
         """Give the hit for lines of an order, with its citation in the text read first."""
-        text = f"{lines} ({lines.eccn}) {self.says} ({self.row.citation})"
+        text = f"{lines} ({lines.said}) {self.says} ({self.row.citation})"
         met = Met(lines.path, text, (lines.sentence, *self.evidence, *more))
         hit = rule_hit(Axis.GOODS, self.code, self.pack, self.row, met)
         if self.reached is Covered.MAYBE and hit.mode is Mode.ENFORCE:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from connector.screening.goods.ace import answer_ace
 from connector.screening.goods.answers import Said
@@ -122,14 +121,13 @@ def _is_for(row: ExceptionRule, assessment: Assessment) -> bool:
 
 
 def _over(flag: str, lines: Lines, situation: Situation) -> str:
-    """Say whether the lines are worth more than the amount that the entry sets, in USD."""
+    """Say that the lines are worth more than the entry's amount; empty where they are not."""
     amount = flag.removeprefix("part:")
     if not amount.isdigit() or situation.order.currency != _USD:
         return ""
-    worth = Decimal(0)
-    for item in lines.items:
-        if item.line.unit_price is None or not item.line.quantity.is_finite():
-            return ""
-        worth += item.line.unit_price * item.line.quantity
-    over = worth > int(amount)
-    return f"worth {_USD} {worth:,.2f}, over the entry's {int(amount):,}" if over else ""
+    prices = [(item.line.unit_price, item.line.quantity) for item in lines.items]
+    try:
+        over = sum((price or 0) * quantity for price, quantity in prices) > int(amount)
+    except ArithmeticError:  # no number, or none that a sum can hold: somebody has to look
+        return ""
+    return f"worth more than the entry's {_USD} {int(amount):,}" if over else ""

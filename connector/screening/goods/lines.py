@@ -20,6 +20,11 @@ class Lines:
     items: tuple[Item, ...]
 
     @property
+    def said(self) -> str:
+        """Give the classification as it may stand in a line."""
+        return shorten(self.eccn)
+
+    @property
     def path(self) -> str:
         """Say where in the order the first of them stands."""
         return self.items[0].path
@@ -27,19 +32,22 @@ class Lines:
     def __str__(self) -> str:
         first, more = self.items[0], len(self.items) - 1
         what = shorten(first.words)
-        named = f"Line {first.line.number}" + (f" '{what}'" if what else "")
+        named = f"Line {shorten(first.line.number)}" + (f" '{what}'" if what else "")
         return f"{named} and {more} more" if more else named
+
+    @property
+    def where(self) -> str:
+        """Say where in the order they stand."""
+        paths = ", ".join(item.path for item in self.items[:_NAMED])
+        more = len(self.items) - _NAMED
+        return f"{paths} and {more} more" if more > 0 else paths
 
     @property
     def sentence(self) -> str:
         """Say who classified them, and where they stand."""
-        paths = ", ".join(item.path for item in self.items[:_NAMED])
-        more = len(self.items) - _NAMED
-        where = f"{paths} and {more} more" if more > 0 else paths
-        if not self.eccn:
-            return f"{where}: neither the order nor products.csv says under which ECCN"
+        where = self.where
         by = ", ".join(dict.fromkeys(item.classified_by.value for item in self.items))
-        return f"{where}: classified {self.eccn} by {by}"
+        return f"{where}: classified {self.said} by {by}"
 
 
 def together(classified: Iterable[tuple[str, Item]]) -> tuple[Lines, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from connector.screening import Axis, RuleHit
 from connector.screening.goods.classify import Classifier
-from connector.screening.goods.lines import Lines
+from connector.screening.goods.lines import Lines, shorten
 from connector.screening.goods.rows import StateRule
 from connector.screening.rules import Met, rule_hit
 from connector.screening.situation import Item
@@ -13,7 +13,6 @@ from connector.screening.tables.groups import CountryGroups
 
 _UNCLASSIFIED = ("unclassified", "unclassified-elsewhere")
 _TOLD = 3
-_LONGEST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +31,18 @@ class StateHits:
             if any(state.asks_at(place, self.groups) for place in abroad or (None,)):
                 lines = Lines("", unknown)
                 says = f"{lines}: unclassified, nobody says its ECCN"
-                yield _hit(state, lines, says, (lines.sentence,))
+                sentence = f"{lines.where}: neither the order nor products.csv says the ECCN"
+                yield _hit(state, lines, says, (sentence,))
                 return
 
-    def unknown(self, lines: Lines) -> Iterator[RuleHit]:
-        """Give the hit of lines whose classification is no entry of the list."""
+    def unknown(self, several: tuple[Lines, ...]) -> Iterator[RuleHit]:
+        """Give one hit for all lines whose classification is no entry of the list."""
         state = self.states.get("eccn-unknown")
-        if state is not None:
-            says = f"{lines}: '{lines.eccn[:_LONGEST]}' is no ECCN that is known here"
-            yield _hit(state, lines, says, (lines.sentence,))
+        if state is not None and several:
+            first = several[0]
+            lines = Lines(first.eccn, tuple(item for each in several for item in each.items))
+            says = f"{lines}: '{first.said}' is no ECCN that is known here"
+            yield _hit(state, lines, says, tuple(each.sentence for each in several[:_TOLD]))
 
     def contradictions(self, items: tuple[Item, ...]) -> Iterator[RuleHit]:
         """Give one hit for all lines that order and products classify differently."""
@@ -51,12 +53,12 @@ class StateHits:
         first = against[0]
         lines = Lines(str(first.eccn), against)
         says = (
-            f"{lines}: {first.eccn} by {first.classified_by.value}, "
-            f"but {self.classifier.other(first)} as well"
+            f"{lines}: {lines.said} by {first.classified_by.value}, "
+            f"but {shorten(str(self.classifier.other(first)))} as well"
         )
         evidence = tuple(
-            f"{item.path}: {item.eccn} counts, by {item.classified_by.value}; "
-            f"{self.classifier.other(item)} is said too."
+            f"{item.path}: {shorten(str(item.eccn))} counts, by {item.classified_by.value}; "
+            f"{shorten(str(self.classifier.other(item)))} is said too."
             for item in against[:_TOLD]
         )
         yield _hit(state, lines, says, evidence)

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from connector.errors import ConfigError
-from connector.screening.goods.classify import Classifier, read_products
+from connector.screening.goods.classify import NO_PRODUCTS, Classifier, read_products
 from connector.screening.situation import ClassifiedBy
-from tests.screening.goods.situations import LINE, shipped
+from tests.screening.goods.situations import LINE, RULES, shipped
 
 PRODUCTS = """# what we sell
 sku,hs_code,eccn
@@ -96,3 +96,7 @@ def test_error_in_the_products_file_names_line_and_column(
 
 def test_no_products_file_classifies_nothing(tmp_path: Path) -> None:
     assert read_products(tmp_path / "products.csv").find(LINE) is None
+
+
+def test_shipped_products_file_classifies_nothing_yet() -> None:
+    assert read_products(RULES.parent / "products.csv") == NO_PRODUCTS

@@ -13,6 +13,7 @@ from connector.cli.lists import list_group
 from connector.cli.match import match_names
 from connector.cli.output import err
 from connector.cli.policy import policy_group
+from connector.cli.rules import rules_group
 from connector.cli.screen import screen_files
 from connector.cli.serve import serve, work
 from connector.cli.token import token_group
@@ -47,6 +48,7 @@ for part in (
     match_names,
     list_group,
     policy_group,
+    rules_group,
     token_group,
 ):
     command.add_command(part)

@@ -82,7 +82,8 @@ def policy_of(settings: Settings) -> Policy:
     policy = settings.policy
     lists = {code: _bands(own) for code, own in policy.lists.items()}
     kinds = {EntityKind(kind): _bands(own) for kind, own in policy.kinds.items()}
-    return Policy(settings.policy_version, policy.hold_at, policy.review_at, lists, kinds)
+    bands = (policy.hold_at, policy.review_at, lists, kinds)
+    return Policy(settings.policy_version, *bands, policy.diligence_roles)
 
 
 def _bands(own: BandsFile) -> Bands:

@@ -72,7 +72,8 @@ class Policy:
 
     `review_at` is None where there is no band to review. `lists` are the thresholds of lists that
     have their own, by their code (SDN, EL, ...), `kinds` those of kinds of entries. Where both
-    speak of an entry, its list is asked first.
+    speak of an entry, its list is asked first. `diligence_roles` are the roles in which due
+    diligence may be recorded; none named means every one.
     """
 
     version: str
@@ -80,6 +81,7 @@ class Policy:
     review_at: float | None = None
     lists: Mapping[str, Bands] = field(default_factory=dict)
     kinds: Mapping[EntityKind, Bands] = field(default_factory=dict)
+    diligence_roles: tuple[str, ...] = ()
 
     def bands_of(self, code: str, kind: EntityKind = EntityKind.UNKNOWN) -> Bands:
         """Give the thresholds of the entries of one kind on a list."""

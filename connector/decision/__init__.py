@@ -221,7 +221,8 @@ def _reason(code: str, hits: list[Hit]) -> Reason:
     hit = hits[0]
     roles = ", ".join(dict.fromkeys(hit.subject.role.words for hit in hits)).capitalize()
     alias = "" if hit.entry.matched_name == hit.entry.name else f" (as {hit.entry.matched_name})"
-    source = ", ".join(part for part in (hit.entry.programme, hit.citation) if part)
+    rights = "human rights" if hit.entry.human_rights_basis else ""
+    source = ", ".join(part for part in (hit.entry.programme, hit.citation, rights) if part)
     return Reason(
         axis=hit.axis,
         code=code,

@@ -57,7 +57,8 @@ class Subject:
 class ListedParty:
     """The list entry that was met: enough to find it again in its snapshot.
 
-    `matched_name` is the name or the address of it that was met.
+    `matched_name` is the name or the address of it that was met. `human_rights_basis` is the
+    published human-rights ground of the listing, empty where none is known.
     """
 
     list: str
@@ -66,6 +67,7 @@ class ListedParty:
     matched_name: str
     programme: str
     kind: EntityKind = EntityKind.UNKNOWN
+    human_rights_basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)

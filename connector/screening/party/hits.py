@@ -146,7 +146,15 @@ def _mentioning(hit: Hit, other: Hit) -> Hit:
 
 
 def _listed(entry: Entry, matched: str) -> ListedParty:
-    return ListedParty(entry.list, entry.id, entry.name, matched, entry.programme, entry.kind)
+    return ListedParty(
+        list=entry.list,
+        id=entry.id,
+        name=entry.name,
+        matched_name=matched,
+        programme=entry.programme,
+        kind=entry.kind,
+        human_rights_basis=entry.human_rights_basis,
+    )
 
 
 def _facts(entry: Entry) -> tuple[str, ...]:

@@ -13,7 +13,9 @@ HoldpointError
 │   ├── HoldUnknown          no such hold
 │   ├── HoldClosed           somebody settled it before
 │   ├── HoldStale            the order was edited since; look again
-│   └── VerdictInvalid       the reason code or the note is missing or wrong
+│   ├── VerdictInvalid       the reason code or the note is missing or wrong
+│   ├── DiligenceMissing     a reason asks for due diligence that is not on record, or not whole
+│   └── DiligenceInvalid     the record of due diligence cannot be kept as it is
 ├── DeliveryError            a callback did not reach the source system
 │   ├── DeliveryDelayed      not now; carries how long the source asked to wait
 │   ├── DeliveryRefused      never, as asked; a person must look
@@ -119,6 +121,16 @@ class HoldStale(HoldError):
 
 class VerdictInvalid(HoldError):
     """The reason code or the note does not fit the verdict."""
+
+    status = 422
+
+
+class DiligenceMissing(HoldError):
+    """A release needs a complete record of due diligence; says what is lacking and what to run."""
+
+
+class DiligenceInvalid(HoldError):
+    """A record of due diligence names nobody, or a role that the policy does not."""
 
     status = 422
 

@@ -146,7 +146,8 @@ def policy_of(settings: Settings) -> Policy:
 def _policy(version: str, policy: PolicyFile) -> Policy:
     lists = {code: _bands(own) for code, own in policy.lists.items()}
     kinds = {EntityKind(kind): _bands(own) for kind, own in policy.kinds.items()}
-    return Policy(version, policy.hold_at, policy.review_at, lists, kinds)
+    bands = (policy.hold_at, policy.review_at, lists, kinds)
+    return Policy(version, *bands, policy.diligence_roles)
 
 
 def _bands(own: BandsFile) -> Bands:

@@ -70,6 +70,9 @@ class PolicyFile(BandsFile):
     )
     lists: Mapping[str, BandsFile] = Field(default_factory=dict)
     kinds: Mapping[Kind, BandsFile] = Field(default_factory=dict)
+    diligence_roles: tuple[str, ...] = Field(
+        (), description="Roles that may record human-rights due diligence; empty: every role"
+    )
 
 
 class ListSettings(Strict):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from connector.country import Country
 from connector.decision import Decision, Outcome, Pins, Reason
 from connector.hold import Hold, HoldId, HoldState
+from connector.hold.diligence import Attachment, Diligence, Level, Severity
 from connector.identity import Identifier, IdentifierKind
 from connector.order import Address, LineItem, Order, Party, Role, order_id
 from connector.screening import (
@@ -43,6 +44,29 @@ ENTRY = Entry("e1", "EL", EntityKind.ORGANIZATION, "Example Optics FZE", ("Exemp
 PINS = Pins((("party", "engine:1,csl:abc"),), "policy-1", "0.1.0")
 HIT_REASON = Reason(
     Axis.PARTY, "RP-NAME", "Buyer 'Exemple Optics' ~ Example Optics FZE (EL)", "EL/e1", 0.9, "99 FR"
+)
+DILIGENCE_REASON = Reason(
+    Axis.HUMAN_RIGHTS,
+    "HR-DILIGENCE",
+    "Line 1 'CCTV' for end user 'The police', police, in AE: due diligence is owed",
+    rule="human_rights/security-user",
+    evidence=("'police' reads as police",),
+    asks="diligence",
+)
+DILIGENCE = Diligence(
+    hold="H-7",
+    product_capability="Watches a hall; faces are not recognised",
+    end_user="The airport's own guards; no reports of abuse were found",
+    stakeholders="Travellers; no reseller",
+    severity=Severity(Level.LOW, Level.MEDIUM, Level.LOW),
+    likelihood=Level.LOW,
+    safeguards="No upgrade to recognition without our consent",
+    residual_risk=Level.LOW,
+    decision="May leave: the use is civil and watched",
+    by="ada",
+    role="compliance",
+    at=NOW,
+    files=(Attachment("end-use.pdf", "0" * 64, stored=True),),
 )
 SYSTEM_REASON = Reason(Axis.SYSTEM, "SY-LIST", "The party check could not answer: no list")
 

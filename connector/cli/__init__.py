@@ -7,6 +7,7 @@ import click
 from rich.text import Text
 
 from connector import __version__
+from connector.cli.diligence import diligence_group
 from connector.cli.explain import explain_hold
 from connector.cli.holds import list_holds, reject_hold, release_hold, show_hold
 from connector.cli.lists import list_group
@@ -44,6 +45,7 @@ for part in (
     explain_hold,
     release_hold,
     reject_hold,
+    diligence_group,
     screen_files,
     match_names,
     list_group,

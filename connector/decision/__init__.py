@@ -62,7 +62,8 @@ class Policy:
 
     `review_at` is None where there is no band to review. `lists` are the thresholds of lists that
     have their own, by their code (SDN, EL, ...), `kinds` those of kinds of entries. Where both
-    speak of an entry, its list is asked first.
+    speak of an entry, its list is asked first. `diligence_roles` are the roles in which due
+    diligence may be recorded; none named means every one.
     """
 
     version: str
@@ -70,6 +71,7 @@ class Policy:
     review_at: float | None = None
     lists: Mapping[str, Bands] = field(default_factory=dict)
     kinds: Mapping[EntityKind, Bands] = field(default_factory=dict)
+    diligence_roles: tuple[str, ...] = ()
 
     def bands_of(self, code: str, kind: EntityKind = EntityKind.UNKNOWN) -> Bands:
         """Give the thresholds of the entries of one kind on a list."""
@@ -217,7 +219,8 @@ def _reason(code: str, hits: list[Hit]) -> Reason:
     hit = hits[0]
     roles = ", ".join(dict.fromkeys(hit.subject.role.words for hit in hits)).capitalize()
     alias = "" if hit.entry.matched_name == hit.entry.name else f" (as {hit.entry.matched_name})"
-    source = ", ".join(part for part in (hit.entry.programme, hit.citation) if part)
+    rights = "human rights" if hit.entry.human_rights_basis else ""
+    source = ", ".join(part for part in (hit.entry.programme, hit.citation, rights) if part)
     return Reason(
         axis=hit.axis,
         code=code,

@@ -6,10 +6,12 @@ from enum import StrEnum
 from typing import NewType
 
 from connector.decision import Decision, Outcome, Pins, Reason
-from connector.errors import HoldClosed, VerdictInvalid
+from connector.errors import DiligenceInvalid, DiligenceMissing, HoldClosed, VerdictInvalid
+from connector.hold.diligence import Diligence
 from connector.hold.reasons import VERDICT_REASONS
 from connector.order import OrderId
 from connector.screening import Axis
+from connector.screening.human_rights import DILIGENCE
 
 HoldId = NewType("HoldId", str)
 """`H-<number>`, as people say it to each other."""
@@ -33,7 +35,10 @@ class HoldState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """The case of one revision of one order."""
+    """The case of one revision of one order.
+
+    `diligence` is the newest record of due diligence on it, None where nobody made one.
+    """
 
     id: HoldId
     order: OrderId
@@ -43,6 +48,25 @@ class Hold:
     reasons: tuple[Reason, ...]
     pins: Pins
     opened_at: datetime
+    diligence: Diligence | None = None
+
+    @property
+    def asking_diligence(self) -> tuple[Reason, ...]:
+        """The reasons for which nobody may release it without a record of due diligence."""
+        return tuple(reason for reason in self.reasons if reason.asks == DILIGENCE)
+
+    def admit(self, record: Diligence, roles: tuple[str, ...]) -> None:
+        """Check that a record of due diligence may be kept, complete or not yet.
+
+        `roles` are those the policy names; with none, every role may. Raises HoldClosed where the
+        case is not open, DiligenceInvalid where the role is another or nobody is named.
+        """
+        self._require_open()
+        if not record.by.strip():
+            raise DiligenceInvalid("nobody is named; say whose record it is")
+        if roles and record.role not in roles:
+            named = " or ".join(roles)
+            raise DiligenceInvalid(f"role: the policy wants {named}, found '{record.role}'")
 
     def settle(
         self, verdict: Verdict, reviewer: str, reason: str, note: str, now: datetime
@@ -50,26 +74,53 @@ class Hold:
         """Close the case with a person's decision for this very revision.
 
         `reason` is a code of VERDICT_REASONS that fits the verdict, `note` says in words why.
-        Raises HoldClosed where the case is not open, VerdictInvalid where code or note are wrong.
+        Raises HoldClosed where the case is not open, VerdictInvalid where code or note are wrong,
+        DiligenceMissing for a release while a reason asks for due diligence that is not complete.
         """
-        if self.state is not HoldState.OPEN:
-            message = f"hold {self.id} is {self.state.value}, so there is nothing left to settle"
-            raise HoldClosed(message)
+        self._require_open()
         if not note.strip():
             raise VerdictInvalid("the note is empty; say in a sentence what was compared")
         if not reviewer.strip():
             raise VerdictInvalid("the reviewer is empty; name the login that decides")
         _require_fitting(verdict, reason)
+        relied_on = self._diligence_for(verdict)
         return Decision(
             order=self.order,
             revision=self.revision,
             content_hash=self.content_hash,
             outcome=Outcome.CLEAR if verdict is Verdict.RELEASE else Outcome.REJECT,
-            reasons=(Reason(Axis.PARTY, reason, note.strip()),),
+            reasons=(Reason(Axis.PARTY, reason, note.strip()), *relied_on),
             by=reviewer,
             at=now,
             pins=self.pins,
         )
+
+    def _require_open(self) -> None:
+        if self.state is not HoldState.OPEN:
+            message = f"hold {self.id} is {self.state.value}, so there is nothing left to settle"
+            raise HoldClosed(message)
+
+    def _diligence_for(self, verdict: Verdict) -> tuple[Reason, ...]:
+        """Give the record a release relies on as a reason of it, where one is asked for."""
+        if verdict is not Verdict.RELEASE or not self.asking_diligence:
+            return ()
+        if self.diligence is None or self.diligence.missing():
+            raise DiligenceMissing(_what_is_missing(self.id, self.diligence))
+        record = self.diligence
+        relied_on = tuple(f"{file.name} (sha256 {file.sha256})" for file in record.files)
+        evidence = (record.decision, f"Safeguards: {record.safeguards}", *relied_on)
+        return (Reason(Axis.HUMAN_RIGHTS, "HR-CLEARED", record.summary, evidence=evidence),)
+
+
+def _what_is_missing(hold: HoldId, record: Diligence | None) -> str:
+    begin = f"hold {hold} asks for human-rights due diligence before a release"
+    if record is not None:
+        lacking = ", ".join(record.missing())
+        begin = f"{begin}, and the record lacks {lacking}"
+    return (
+        f"{begin}; write 'holdpoint diligence template {hold} > record.yaml', fill it in, and run "
+        f"'holdpoint diligence record {hold} --file record.yaml --by LOGIN'"
+    )
 
 
 def _require_fitting(verdict: Verdict, reason: str) -> None:

@@ -57,8 +57,10 @@ class Subject:
 class ListedParty:
     """The list entry that was met: enough to find it again in its snapshot.
 
-    `matched_name` is the name or the address of it that was met. `fingerprint` is the entry's, by
-    which one that reads the same is known; empty in what was recorded before there was one.
+    `matched_name` is the name or the address of it that was met. `human_rights_basis` is the
+    published human-rights ground of the listing, empty where none is known. `fingerprint` is the
+    entry's, by which one that reads the same is known; empty in what was recorded before there was
+    one.
     """
 
     list: str
@@ -67,6 +69,7 @@ class ListedParty:
     matched_name: str
     programme: str
     kind: EntityKind = EntityKind.UNKNOWN
+    human_rights_basis: str = ""
     fingerprint: str = ""
 
 

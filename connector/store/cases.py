@@ -1,14 +1,15 @@
 """A case as a person looks at it: the hold, the order, and how far the source system has come."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from connector.callback import Action, CallbackState
 from connector.decision import Decision, describe_reason, one_line
 from connector.errors import OrderUnknown
 from connector.hold import Hold, HoldId, HoldState
+from connector.hold.diligence import Diligence
 from connector.order import OrderId
-from connector.store import Transaction, callbacks, decisions, holds, orders, steps
+from connector.store import Transaction, callbacks, decisions, diligence, holds, orders, steps
 from connector.store.callbacks import Delivery
 from connector.store.orders import OrderState, StoredOrder
 from connector.store.steps import Kind
@@ -63,6 +64,18 @@ def load(tx: Transaction, hold: HoldId) -> Case:
 def listed(tx: Transaction, state: HoldState | None, limit: int) -> tuple[Case, ...]:
     """Return the newest cases, of one state or of all."""
     return tuple(_case(tx, hold) for hold in holds.listed(tx, state, limit))
+
+
+def record_diligence(tx: Transaction, record: Diligence, roles: tuple[str, ...]) -> None:
+    """Keep a record of due diligence on an open hold; it stands for those before it.
+
+    `roles` are those the policy names. Raises HoldUnknown, HoldClosed, DiligenceInvalid.
+    """
+    hold = HoldId(record.hold)
+    orders.lock(tx, holds.load(tx, hold).order)
+    case = holds.load(tx, hold)  # again: the order's lock may have waited for a verdict
+    case.admit(record, roles)
+    diligence.keep(tx, holds.number_of(case.id), replace(record, hold=case.id))
 
 
 @dataclass(frozen=True, slots=True)

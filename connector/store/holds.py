@@ -11,7 +11,7 @@ from connector.decision import Decision, read_decision
 from connector.errors import HoldUnknown
 from connector.hold import Hold, HoldId, HoldState
 from connector.order import OrderId
-from connector.store import Transaction
+from connector.store import Transaction, diligence
 from connector.store.tables import decisions, holds
 
 _PREFIX = "H-"
@@ -33,14 +33,14 @@ def open_hold(tx: Transaction, decision: Decision, decision_id: int) -> HoldId:
 
 
 def load(tx: Transaction, hold: HoldId) -> Hold:
-    """Return a case. Raises HoldUnknown."""
+    """Return a case with its newest due diligence. Raises HoldUnknown."""
     known = _ID.fullmatch(hold.upper())
     if known is None:
         raise HoldUnknown(f"'{hold}' is not a hold id; they read {_PREFIX}17")
     row = tx.execute(_HOLDS.where(holds.c.id == int(known[1]))).first()
     if row is None:
         raise HoldUnknown(f"there is no hold {_PREFIX}{known[1]}")
-    return _hold(row)
+    return replace(_hold(row), diligence=diligence.newest_of(tx, int(known[1])))
 
 
 def listed(tx: Transaction, state: HoldState | None, limit: int) -> tuple[Hold, ...]:
@@ -82,7 +82,7 @@ def close(
     decision_id: int | None = None,
 ) -> bool:
     """Close an open case; False where it was closed already. `decision_id` is what closed it."""
-    still_open = (holds.c.id == _number(hold.id)) & (holds.c.state == HoldState.OPEN)
+    still_open = (holds.c.id == number_of(hold.id)) & (holds.c.state == HoldState.OPEN)
     values = {"state": state, "closed_at": at, "closing_decision_id": decision_id}
     return bool(tx.execute(update(holds).where(still_open).values(values)).rowcount)
 
@@ -105,5 +105,6 @@ def _id(number: int) -> HoldId:
     return HoldId(f"{_PREFIX}{number}")
 
 
-def _number(hold: HoldId) -> int:
+def number_of(hold: HoldId) -> int:
+    """Give the number in a hold's id."""
     return int(hold.removeprefix(_PREFIX))

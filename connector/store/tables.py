@@ -133,6 +133,23 @@ holds = Table(
     Index("ix_holds_state", "state"),
 )
 
+diligences = Table(
+    "diligences",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("hold_id", _Id, ForeignKey("holds.id"), nullable=False, index=True),
+    Column("by", String(100), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+diligence_files = Table(
+    "diligence_files",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
 callbacks = Table(
     "callbacks",
     metadata,

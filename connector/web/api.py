@@ -11,9 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.exceptions import BadRequest, Unauthorized, UnsupportedMediaType
 
 from connector.hold import HoldId, HoldState, Verdict
+from connector.hold.diligence import Attachment, describe_diligence
+from connector.hold.diligence_form import DiligenceForm
 from connector.order import OrderId
 from connector.pipeline import Pipeline
-from connector.store import Store, cases, tokens
+from connector.store import Store, cases, holds, tokens
 
 
 class Problem(BaseModel):
@@ -106,6 +108,33 @@ class VerdictBody(BaseModel):
     note: str = Field(description="In words, what was compared", max_length=4000)
 
 
+class AttachmentBody(BaseModel):
+    """A document that the record relies on, by its name and its sha256 (hex)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(max_length=300)
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+
+
+class DiligenceIn(DiligenceForm):
+    """Human-rights due diligence. Who records it is the login of the token."""
+
+    files: tuple[AttachmentBody, ...] = ()
+
+
+class DiligenceBody(BaseModel):
+    """The due diligence on a hold: whether it is asked for, the record that counts, what it lacks.
+
+    `record` is null where nobody made one.
+    """
+
+    hold: str
+    asked: bool
+    missing: list[str]
+    record: dict[str, Any] | None
+
+
 Answers = dict[str | int | HTTPStatus, type[BaseModel] | Answer | dict[str, Any] | None]
 
 _PROBLEMS: dict[int, dict[str, Any]] = {
@@ -164,6 +193,8 @@ def api_door(pipeline: Pipeline, store: Store) -> APIBlueprint:
     def reject_hold(path: HoldPath, body: VerdictBody) -> Response:
         return settle(path, Verdict.REJECT, body)
 
+    _add_diligence(door, pipeline, store)
+
     @door.get(
         "/orders/<order>",
         summary="May this order leave?",
@@ -175,6 +206,38 @@ def api_door(pipeline: Pipeline, store: Store) -> APIBlueprint:
         return _json(StandingBody.model_validate(cases.describe_standing(standing)))
 
     return door
+
+
+def _add_diligence(door: APIBlueprint, pipeline: Pipeline, store: Store) -> None:
+    path_of_hold = "/holds/<hold>/diligence"
+    answers: Answers = {200: DiligenceBody, 404: _PROBLEMS[404], 409: _PROBLEMS[409]}
+
+    @door.get(path_of_hold, summary="Show the due diligence on a hold", responses=answers)
+    def show_diligence(path: HoldPath) -> Response:
+        return _shown_diligence(store, HoldId(path.hold))
+
+    @door.post(path_of_hold, summary="Record due diligence on a hold", responses=answers)
+    def record_diligence(path: HoldPath, body: DiligenceIn) -> Response:
+        files = tuple(Attachment(file.name, file.sha256, stored=False) for file in body.files)
+        record = body.record(path.hold, g.login, pipeline.now(), files)
+        with store.begin() as tx:
+            cases.record_diligence(tx, record, pipeline.policy.diligence_roles)
+        return _shown_diligence(store, HoldId(path.hold))
+
+
+def _shown_diligence(store: Store, hold: HoldId) -> Response:
+    with store.read() as tx:
+        case = holds.load(tx, hold)
+    record = case.diligence
+    described = describe_diligence(record) if record else None
+    missing = record.missing() if record else ("record",)
+    body = {
+        "hold": case.id,
+        "asked": bool(case.asking_diligence),
+        "missing": missing,
+        "record": described,
+    }
+    return _json(DiligenceBody.model_validate(body))
 
 
 def _login(store: Store) -> str:

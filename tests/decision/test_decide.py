@@ -308,6 +308,15 @@ def test_reason_of_a_vanished_hit_does_not_grow_with_every_edit() -> None:
     assert judge(found(), earlier=once.reasons).reasons == once.reasons
 
 
+def test_listing_on_human_rights_grounds_says_so_in_its_line() -> None:
+    one = hit(0.9)
+    entry = replace(one.entry, human_rights_basis="Xinjiang: surveillance (84 FR 54002)")
+
+    (reason,) = judge(found(replace(one, entry=entry))).reasons
+
+    assert reason.text.endswith("~ Example Optics FZE (Entity List, 99 FR 12345, human rights)")
+
+
 # Keeping
 
 

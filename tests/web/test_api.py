@@ -15,6 +15,8 @@ PROBLEM = "application/problem+json"
 ROUTES = {
     ("GET", "/api/v1/holds"),
     ("GET", "/api/v1/holds/{hold}"),
+    ("GET", "/api/v1/holds/{hold}/diligence"),
+    ("POST", "/api/v1/holds/{hold}/diligence"),
     ("POST", "/api/v1/holds/{hold}/release"),
     ("POST", "/api/v1/holds/{hold}/reject"),
     ("GET", "/api/v1/orders/{order}"),

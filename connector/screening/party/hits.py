@@ -154,6 +154,7 @@ def _listed(entry: Entry, matched: str) -> ListedParty:
         programme=entry.programme,
         kind=entry.kind,
         fingerprint=entry.fingerprint,
+        human_rights_basis=entry.human_rights_basis,
     )
 
 

@@ -1,0 +1,147 @@
+"""Parties that listed parties own: by half or more they are reached, by less they are looked at."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from connector.config_file import read_bytes
+from connector.order import Party
+from connector.screening import Axis, ListedParty, Mode, RuleHit
+from connector.screening.ownership.bods import read_bods
+from connector.screening.ownership.facts import Holder, OwnershipFacts, Stake
+from connector.screening.ownership.reach import HALF, Reach, reach_into
+from connector.screening.ownership.sheet import read_sheet
+from connector.screening.rules import Met, Pack, Rule, rule_hit
+from connector.screening.rules.packs import read_pack
+from connector.screening.situation import Situation
+from connector.screening.telling import name_party, shorten
+
+PACK = "ownership"
+_MOST_NAMED = 12  # stakes in the evidence
+
+Listed = Callable[[str], tuple[ListedParty, ...]]
+"""Gives the entries that somebody of a name is; raises ScreeningUnavailable without lists."""
+
+
+class OwnershipRule(Rule):
+    """A row: owners on these lists count, of SDN only those of the programmes, if any are named."""
+
+    lists: tuple[str, ...]
+    sdn_programmes: tuple[str, ...] = ()
+
+
+class OwnershipRules:
+    """Asks of each party whether listed parties are known to own it, wholly or in part."""
+
+    axis = Axis.PARTY
+
+    def __init__(self, pack: Pack[OwnershipRule], facts: OwnershipFacts, listed: Listed) -> None:
+        """Take what was read, and the party check's answer to who is listed."""
+        self._facts = facts
+        self._listed = listed
+        self._on = lru_cache(maxsize=8)(pack.on)
+
+    def ask(self, situation: Situation) -> Iterator[RuleHit]:
+        """Give each row and party where a listed owner counts for the row."""
+        if not self._facts:
+            return
+        listed = lru_cache(maxsize=None)(self._entries_of)  # asked by every row, once an order
+        for party in situation.order.parties:
+            for company in self._facts.found(party.all_names, party.identifiers):
+                for row in self._on(situation.on):
+                    yield from self._ask(row, party, company, listed)
+
+    def _entries_of(self, key: str) -> tuple[ListedParty, ...]:
+        names = self._facts.holder(key).names
+        return tuple(entry for name in names for entry in self._listed(name))
+
+    def _ask(
+        self, row: OwnershipRule, party: Party, company: str, listed: Listed
+    ) -> Iterator[RuleHit]:
+        def counting(key: str) -> tuple[ListedParty, ...]:
+            return tuple(entry for entry in listed(key) if _counts(row, entry))
+
+        reach = reach_into(company, self._facts, counting)
+        if reach is None:
+            return
+        code = "OW-HALF" if reach.half else "OW-UNKNOWN"
+        hit = rule_hit(self.axis, code, PACK, row, self._tell(row, party, company, reach))
+        # Half is not excluded where the share is unknown or small: somebody looks, nothing more.
+        looked_at = not reach.half and hit.mode is Mode.ENFORCE
+        yield replace(hit, mode=Mode.REVIEW) if looked_at else hit
+
+    def _tell(self, row: OwnershipRule, party: Party, company: str, reach: Reach) -> Met:
+        name = self._facts.holder(company).name
+        return Met(
+            path=party.path,
+            text=f"{name_party(party)} is owned {self._how(reach)} ({row.citation})",
+            evidence=(
+                f"{party.path}: the party is '{name}' of the ownership facts",
+                *(self._stake(stake) for stake in reach.stakes[:_MOST_NAMED]),
+                *(f"'{entry.matched_name}' is listed: {entry.name}" for _key, entry in reach.roots),
+            ),
+        )
+
+    def _how(self, reach: Reach) -> str:
+        owners = ", ".join(
+            f"{shorten(self._facts.holder(key).name)} ({entry.programme or entry.list})"
+            for key, entry in reach.roots[:3]
+        )
+        share = f"{reach.share.normalize():f} %"
+        if reach.half:
+            return f"{share} by {owners}"
+        if reach.perhaps_half:
+            return f"in part by {owners}: {share} for sure, and half is not excluded"
+        return f"{share} by {owners}, less than half" if reach.share else f"indirectly by {owners}"
+
+    def _stake(self, stake: Stake) -> str:
+        owner, owned = (self._facts.holder(key).name for key in (stake.owner, stake.owned))
+        since = f", as of {stake.as_of}" if stake.as_of else ""
+        return f"'{owner}' has {stake.share} of '{owned}' ({stake.source}{since})"
+
+
+def _counts(row: OwnershipRule, entry: ListedParty) -> bool:
+    if entry.list not in row.lists:
+        return False
+    if entry.list != "SDN" or not row.sdn_programmes:
+        return True
+    tags = "|".join(map(re.escape, row.sdn_programmes))
+    return re.search(rf"(?<![\w-])(?:{tags})(?![\w-])", entry.programme) is not None
+
+
+def read_facts(folder: Path, today: date) -> OwnershipFacts:
+    """Read every CSV and JSON file of a folder; nothing is known where there is none.
+
+    Raises ConfigError naming file and place.
+    """
+    holders: list[Holder] = []
+    stakes: list[Stake] = []
+    for path in sorted(folder.glob("*.csv")):
+        for owner, owned, stake in read_sheet(path):
+            holders += (owner, owned)
+            stakes.append(stake)
+    for path in sorted(folder.glob("*.json")):
+        some, theirs = read_bods(path, today)
+        holders += some
+        stakes += theirs
+    return OwnershipFacts(holders, stakes)
+
+
+def version_of_facts(folder: Path) -> str:
+    """Give the hash (sha256, hex) of all ownership facts, to be pinned with the rules."""
+    digest = hashlib.sha256()
+    for path in sorted((*folder.glob("*.csv"), *folder.glob("*.json"))):
+        digest.update(path.name.encode() + b"\0" + hashlib.sha256(read_bytes(path)).digest())
+    return digest.hexdigest()
+
+
+def read_ownership(rules: Path, facts: OwnershipFacts, listed: Listed) -> OwnershipRules:
+    """Read the axis' pack from a folder of rules. Raises ConfigError."""
+    return OwnershipRules(read_pack(rules, PACK, OwnershipRule), facts, listed)
+
+
+__all__ = ["HALF", "OwnershipRules", "read_facts", "read_ownership", "version_of_facts"]

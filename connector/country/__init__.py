@@ -4,6 +4,8 @@ from typing import NewType
 
 import pycountry
 
+from connector.country.names import find_country, fold_name
+
 Country = NewType("Country", str)
 """ISO 3166-1 alpha-2, upper case. `XK` (Kosovo, user-assigned) is accepted: shops send it."""
 
@@ -14,9 +16,10 @@ _WRITTEN_AS = {"HK": "CN", "MO": "CN"}
 
 
 def read_country(text: str) -> Country | None:
-    """Return the country a code or an English name stands for, or None if it is not one.
+    """Return the country a code or a name stands for, or None if it is not one.
 
-    Accepts alpha-2, alpha-3 and the official or common English name, in any case.
+    Accepts alpha-2, alpha-3, the names of ISO 3166 in English and in some fifty languages, and
+    names of everyday speech (UK, Holland), in any case. A name of several countries is none.
     """
     wanted = text.strip()
     # Folded down by the lookup, never up here: the upper case of a lone 'ß' is South Sudan's code.
@@ -25,9 +28,13 @@ def read_country(text: str) -> Country | None:
     try:
         return Country(pycountry.countries.lookup(wanted).alpha_2)
     except LookupError:
-        return None
+        named = find_country(wanted)
+        return Country(named) if named else None
 
 
 def is_same_country(one: str, other: str) -> bool:
     """Say whether two codes are of one country, as orders and lists use them."""
     return _WRITTEN_AS.get(one, one) == _WRITTEN_AS.get(other, other)
+
+
+__all__ = ["Country", "fold_name", "is_same_country", "read_country"]

@@ -14,6 +14,8 @@ _USER_ASSIGNED = frozenset({"XK"})
 # 15 CFR part 744, supplement no. 4).
 _WRITTEN_AS = {"HK": "CN", "MO": "CN"}
 
+_NAMED = {"XK": "Kosovo", "RU": "Russia", "KP": "North Korea", "KR": "South Korea", "SY": "Syria"}
+
 
 def read_country(text: str) -> Country | None:
     """Return the country a code or a name stands for, or None if it is not one.
@@ -32,9 +34,17 @@ def read_country(text: str) -> Country | None:
         return Country(named) if named else None
 
 
+def country_name(code: str) -> str:
+    """Give the short English name of a country; a code that has none is given back."""
+    country = pycountry.countries.get(alpha_2=code)
+    if country is None:
+        return _NAMED.get(code, code)
+    return _NAMED.get(code) or str(getattr(country, "common_name", country.name))
+
+
 def is_same_country(one: str, other: str) -> bool:
     """Say whether two codes are of one country, as orders and lists use them."""
     return _WRITTEN_AS.get(one, one) == _WRITTEN_AS.get(other, other)
 
 
-__all__ = ["Country", "fold_name", "is_same_country", "read_country"]
+__all__ = ["Country", "country_name", "fold_name", "is_same_country", "read_country"]

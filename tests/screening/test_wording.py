@@ -7,7 +7,7 @@ from connector.screening.wording import Found, Phrases
 PHRASES = Phrases(
     {
         "crimea": ("Crimea", "Krym", "Крым", "Севастополь"),
-        "police": ("police", "Ministry of Interior", "Polizei*", "警察"),
+        "police": ("police", "Ministry of Interior", "Polizei*", "警察", "경찰"),
         "cafe": ("Café du Port",),
     }
 )
@@ -26,6 +26,7 @@ PHRASES = Phrases(
         ("Ministry of  Interior", ["police"]),
         ("Ministry of the Interior", []),
         ("北京市警察局", ["police"]),
+        ("서울지방경찰청", ["police"]),
         ("CAFE DU PORT", ["cafe"]),
         ("du port café", []),
         ("", []),

@@ -80,7 +80,7 @@ class RegionReader:
     def _is_own_postcode(self, address: Address, digits: str) -> bool:
         beginnings = self._region.postcodes.get(address.country or "", ())
         fits = len(digits) == _POSTCODE_LENGTH.get(address.country or "")
-        return fits and digits.startswith(tuple(beginnings))
+        return fits and digits.startswith(beginnings)
 
     def _by_name(self, address: Address) -> Iterator[Seen]:
         at_home = self._is_at_home(address)
@@ -110,7 +110,7 @@ class RegionReader:
             (not at_home, f"But the country is written as {address.country}"),
             (in_street, "But it may be the name of a street"),
             (
-                namesake is not None and not self._is_supported(address, found),
+                namesake is not None and not self._is_supported(namesake, address, found),
                 "But there is another town of this name, and the address fits both",
             ),
             (
@@ -135,17 +135,19 @@ class RegionReader:
         if not (row.agreeing or row.postcodes):
             return True
         digits = _DIGITS.findall(address.postcode or "")
-        if any(each.startswith(tuple(row.postcodes)) for each in digits if row.postcodes):
+        if any(each.startswith(row.postcodes) for each in digits):
             return True
         return any(agreeing.find(field.text) for field in _fields(address))
 
-    def _is_supported(self, address: Address, found: Found) -> bool:
+    def _is_supported(
+        self, namesake: tuple[Namesake, Phrases], address: Address, found: Found
+    ) -> bool:
         """Say whether another name of the region or a postcode of it stands in the address."""
         others = (each for field in _fields(address) for each in self._found(field.text))
         if any(fold_text(each.phrase) != fold_text(found.phrase) for each in others):
             return True
         digits = _DIGITS.findall(address.postcode or "")
-        return any(self._is_own_postcode(address, each) for each in digits)
+        return any(each.startswith(namesake[0].against) for each in digits)
 
     def _is_in_another_town(self, address: Address) -> bool:
         fields = (address.city, address.region)

@@ -30,13 +30,15 @@ class Namesake(Strict):
     """A town of the same name that is elsewhere.
 
     It is meant where the address agrees: by one of `agreeing` or a postcode that begins so. With
-    neither given it is meant wherever the country is `country`.
+    neither given it is meant wherever the country is `country`. Postcodes that begin as in `against`
+    speak for the region.
     """
 
     towns: tuple[str, ...]
     country: CountryCode
     agreeing: tuple[str, ...] = ()
     postcodes: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
 
 
 class Region(Strict):

@@ -30,8 +30,8 @@ class Namesake(Strict):
     """A town of the same name that is elsewhere.
 
     It is meant where the address agrees: by one of `agreeing` or a postcode that begins so. With
-    neither given it is meant wherever the country is `country`. Postcodes that begin as in `against`
-    speak for the region.
+    neither given it is meant wherever the country is `country`. Postcodes that begin as
+    in `against` speak for the region.
     """
 
     towns: tuple[str, ...]

@@ -11,6 +11,7 @@ _UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 )
 _ANY_END = "*"
+_SHORTEST_BEGINNING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Phrases:
     def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
         """Take the phrases by what they stand for. Raises ValueError for one without a word."""
         self._by_word: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
-        self._open: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}  # by first letter
+        self._open: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}  # by two letters
         self._unspaced: list[tuple[str, str, str]] = []
         for meaning, several in phrases.items():
             for phrase in several:
@@ -48,7 +49,9 @@ class Phrases:
         if not words:
             raise ValueError(f"a phrase needs a word: {phrase!r}")
         if words[0].endswith(_ANY_END):
-            self._open.setdefault(words[0][0], []).append((words, meaning, phrase))
+            if len(words[0]) <= _SHORTEST_BEGINNING:
+                raise ValueError(f"two letters are wanted before the first *: {phrase!r}")
+            self._open.setdefault(words[0][:2], []).append((words, meaning, phrase))
         else:
             self._by_word.setdefault(words[0], []).append((words, meaning, phrase))
 
@@ -78,7 +81,7 @@ class Phrases:
 
     def _beginning_with(self, word: str) -> Iterator[tuple[tuple[str, ...], str, str]]:
         yield from self._by_word.get(word, ())
-        yield from self._open.get(word[0], ())
+        yield from self._open.get(word[:2], ())
 
 
 def fold_text(text: str) -> str:

@@ -45,3 +45,8 @@ def test_words_are_given_as_they_stand_in_the_text() -> None:
 def test_phrase_without_a_word_is_refused() -> None:
     with pytest.raises(ValueError, match="needs a word"):
         Phrases({"nothing": ("...",)})
+
+
+def test_beginning_of_one_letter_would_meet_too_much_and_is_refused() -> None:
+    with pytest.raises(ValueError, match="two letters"):
+        Phrases({"much": ("a*",)})

@@ -70,7 +70,7 @@ class Phrases:
         words = _WORD.findall(folded)
         # Most texts hold none of the phrases: where their words stand is asked only if one may.
         begin = [
-            n for n, word in enumerate(words) if word in self._by_word or word[0] in self._open
+            n for n, word in enumerate(words) if word in self._by_word or word[:2] in self._open
         ]
         stretches = [match.span() for match in _WORD.finditer(folded)] if begin else []
         for at in begin:

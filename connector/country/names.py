@@ -1,6 +1,7 @@
 """Countries by what people call them: ISO 3166 in other languages, and names of everyday speech."""
 
 import gettext
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -15,6 +16,7 @@ _LANGUAGES = (
 """Catalogues that are looked after. Others mix up countries: one calls South Korea South Africa."""
 
 _SPOKEN = Path(__file__).with_name("spoken.txt")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
 _LONGEST = 120
 _SHORTEST_LATIN = 3
 _FIELDS = ("name", "official_name", "common_name")
@@ -35,7 +37,10 @@ def names_of(code: str) -> tuple[str, ...]:
 
 def fold_name(text: str) -> str:
     """Give the words of a name in small letters, without accents and punctuation."""
-    plain = unicodedata.normalize("NFKD", text.replace("'", "").replace("\u2019", "")).casefold()
+    text = text.replace("'", "").replace("\u2019", "")
+    if text.isascii():
+        return " ".join(_ASCII_WORD.findall(text.lower()))
+    plain = unicodedata.normalize("NFKD", text).casefold()
     letters = (each for each in plain if not unicodedata.combining(each))
     # Signs of Indic and Thai vowels (M...) are no letters to Python, yet they are inside words.
     kept = (c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in letters)

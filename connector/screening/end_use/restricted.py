@@ -5,16 +5,17 @@ from dataclasses import dataclass
 
 from connector.order import Role
 from connector.screening import Axis, RuleHit
-from connector.screening.end_use.items import is_one_of
+from connector.screening.end_use.items import Eccns
 from connector.screening.end_use.rows import EndUseRow
-from connector.screening.end_use.stated import phrases_of, stated
-from connector.screening.end_use.users import EndUserWords
+from connector.screening.end_use.stated import statements_of
+from connector.screening.end_use.users import EndUserWords, flat
 from connector.screening.labels import countries_label, each_item, items_label, party_label
 from connector.screening.rules import Met, rule_hit
-from connector.screening.situation import Item, Situation, User
+from connector.screening.situation import Item, Place, Situation, User
 from connector.screening.wording import Phrases
 
 PACK = "end_use"
+_KEY = "\n"
 _SUPPLYING = frozenset({Role.SUPPLIER, Role.MANUFACTURER, Role.FORWARDER})
 
 
@@ -43,26 +44,34 @@ class RestrictedUses:
         """Take the rows in force, and the words by which users say whose they are."""
         self._rows = tuple(row for row in rows if row.detectable)
         self._words = words
-        self._stated = {row.id: phrases_of(row.words) for row in self._rows}
-        self._bodies = {row.id: Phrases(row.bodies) for row in self._rows}
+        self._countries = {row.id: frozenset(row.countries) for row in self._rows}
+        self._eccns = {row.id: Eccns(row.eccns) for row in self._rows}
+        self._stated = Phrases({row.id: flat(row.words) for row in self._rows})
+        self._bodies = Phrases(
+            {
+                _KEY.join((row.id, country)): names
+                for row in self._rows
+                for country, names in row.bodies.items()
+            }
+        )
 
     def ask(self, situation: Situation) -> Iterator[RuleHit]:
         """Give a hit for each row that is met, with everybody who meets it."""
         countries = frozenset(map(str, situation.countries))
-        users = [self._candidate(user, countries) for user in situation.users if _may_use(user)]
+        using = (user for user in situation.users if user.party.role not in _SUPPLYING)
+        users = [self._candidate(user, countries) for user in using]
+        proofs: dict[str, dict[str, _Proof]] = {}
+        for id_, proof in (*self._by_bodies(users), *self._by_words(situation)):
+            proofs.setdefault(id_, {}).setdefault(proof.path, proof)
         met: dict[str, set[str]] = {}
         for row in self._rows:
-            items = _items(row, situation.items)
-            if items is None:
-                continue
-            proofs = [
-                proof
-                for proof in self._proofs(row, users, situation)
-                if not any(proof.path in met.get(id_, ()) for id_ in row.unless)
-            ]
-            met[row.id] = {proof.path for proof in proofs}
-            if proofs:
-                yield _hit(row, proofs, items)
+            covered = {path for id_ in row.unless for path in met.get(id_, ())}
+            found = proofs.get(row.id, {}).values() or _others(row, users, situation.places)
+            left = [proof for proof in found if proof.path not in covered]
+            items = self._items(row, situation.items) if left else None
+            if items is not None:
+                met[row.id] = {proof.path for proof in left}
+                yield _hit(row, left, items)
 
     def _candidate(self, user: User, countries: frozenset[str]) -> _Candidate:
         country = user.party.address.country if user.party.address else None
@@ -71,50 +80,50 @@ class RestrictedUses:
         nations = self._words.nations_in(user.party) if user.kinds else ()
         return _Candidate(user, where, frozenset(map(str, nations)))
 
-    def _proofs(
-        self, row: EndUseRow, users: Sequence[_Candidate], situation: Situation
-    ) -> Iterator[_Proof]:
-        if row.kinds:
-            yield from (_of_kind(row, each) for each in users if _is_restricted(row, each))
-        elif row.bodies:
-            for each in users:
-                yield from self._named(row, each)
-        elif row.words:
-            if not row.countries or set(row.countries) & set(situation.countries):
-                for statement, found in stated(situation.order, self._stated[row.id]):
-                    says = f"The {statement.called} says '{found.written}'"
-                    yield _Proof(statement.path, says, f"'{found.written}' is {found.meaning}")
-        else:
-            for place in situation.places:
-                if place.country in row.countries:
-                    country = countries_label((place.country,))
-                    yield _Proof(place.path, f"Goods go to {country}", f"{country} is meant")
+    def _by_bodies(self, users: Sequence[_Candidate]) -> Iterator[tuple[str, _Proof]]:
+        for each in users:
+            for found in self._bodies.find(" ; ".join(each.user.party.all_names)):
+                row, _, country = found.meaning.partition(_KEY)
+                if country in each.where | each.nations:
+                    label, path = party_label(each.user.party), each.user.party.path
+                    says = f"{label} is a body of {countries_label((country,))} that the rule names"
+                    yield row, _Proof(path, says, f"'{found.written}' stands in its name")
 
-    def _named(self, row: EndUseRow, each: _Candidate) -> Iterator[_Proof]:
-        names = " ; ".join(each.user.party.all_names)
-        for found in self._bodies[row.id].find(names):
-            if found.meaning in each.where | each.nations:
-                label = party_label(each.user.party)
-                country = countries_label((found.meaning,))
-                says = f"{label} is a body of {country} that the rule names"
-                yield _Proof(each.user.party.path, says, f"'{found.written}' stands in its name")
-                return
+    def _by_words(self, situation: Situation) -> Iterator[tuple[str, _Proof]]:
+        for statement in statements_of(situation.order):
+            first = {found.meaning: found for found in self._stated.find(statement.text)[::-1]}
+            for row, found in first.items():
+                if not self._is_meant_here(row, situation.countries):
+                    continue
+                says = f"The {statement.called} says '{found.written}'"
+                yield row, _Proof(statement.path, says, "These words are among those of the rule")
+
+    def _is_meant_here(self, row: str, countries: Sequence[str]) -> bool:
+        meant = self._countries[row]
+        return not meant or not meant.isdisjoint(countries)
+
+    def _items(self, row: EndUseRow, items: Sequence[Item]) -> tuple[Item, ...] | None:
+        """Give the items that a row is about; None where it is about some and none is there."""
+        eccns = self._eccns[row.id]
+        if not eccns:
+            return ()
+        about = (
+            item for item in items if eccns.has(item) or (row.unclassified and item.eccn is None)
+        )
+        return tuple(about) or None
 
 
-def _may_use(user: User) -> bool:
-    return user.party.role not in _SUPPLYING
-
-
-def _items(row: EndUseRow, items: Sequence[Item]) -> tuple[Item, ...] | None:
-    """Give the items that the row is about; None where it is about some and none is there."""
-    if not row.eccns:
-        return ()
-    about = tuple(
-        item
-        for item in items
-        if is_one_of(item, row.eccns) or (row.unclassified and item.eccn is None)
-    )
-    return about or None
+def _others(
+    row: EndUseRow, users: Sequence[_Candidate], places: Sequence[Place]
+) -> Iterator[_Proof]:
+    """Give what meets a row by the kind of a user, or by the countries that goods go to."""
+    if row.kinds:
+        yield from (_of_kind(row, each) for each in users if _is_restricted(row, each))
+    elif not (row.bodies or row.words):
+        for place in places:
+            if place.country in row.countries:
+                country = countries_label((place.country,))
+                yield _Proof(place.path, f"Goods go to {country}", f"{country} is meant")
 
 
 def _is_restricted(row: EndUseRow, each: _Candidate) -> bool:

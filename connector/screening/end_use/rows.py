@@ -1,8 +1,8 @@
 """The rows of the end-use packs: restricted users and uses, what users are called, red flags."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from connector.screening import Mode
 from connector.screening.rules import Rule
@@ -31,10 +31,11 @@ class EndUseRow(Rule):
     """A restriction of end users or end uses. Every condition that is given must hold.
 
     `countries` are where the user sits, whose it is or where goods go; `everywhere_but` are
-    countries that alone do not meet it. `nations` are whose the user is, wherever it sits. `kinds`
-    and `bodies` say who the user is, `eccns` what goes (with `unclassified`, also what nobody
-    classified), `words` what the order states. A row of `unless` that is met for the same party
-    makes this one say nothing. What order data cannot show is not `detectable` and never asked.
+    countries that alone do not meet it. `nations` are whose the user is, wherever it sits. Either
+    `kinds` or `bodies` say who the user is, or `words` what the order states. `eccns` are what
+    goes; with `unclassified`, what nobody classified counts as well. A row of `unless` that is met
+    for the same party makes this one say nothing. What order data cannot show is not `detectable`
+    and never asked.
     """
 
     code: Literal["EU-MILITARY", "EU-INTELLIGENCE", "EU-GOVERNMENT", "EU-STATED"]
@@ -48,6 +49,14 @@ class EndUseRow(Rule):
     unclassified: bool = False
     words: ByLanguage = Field(default_factory=dict)
     unless: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _asks_one_thing(self) -> Self:
+        if sum(map(bool, (self.kinds, self.bodies, self.words))) > 1:
+            raise ValueError("only one of kinds, bodies and words may be given")
+        if self.detectable and not (self.kinds or self.bodies or self.words or self.eccns):
+            raise ValueError("kinds, bodies, words or eccns are wanted; else detectable: false")
+        return self
 
 
 class RedFlagRow(Rule):

@@ -25,7 +25,7 @@ class EndUserWords:
     def __init__(self, rows: Iterable[EndUserRow]) -> None:
         """Take the rows in force."""
         rows = tuple(rows)
-        self._kinds = Phrases({row.kind.value: _flat(row.words) for row in rows if row.kind})
+        self._kinds = Phrases({row.kind.value: flat(row.words) for row in rows if row.kind})
         self._nations = Phrases({c: words for row in rows for c, words in row.nations.items()})
         self._unless = _any_of(phrase for row in rows for phrase in row.unless)
 
@@ -89,7 +89,8 @@ def read_end_users(folder: Path) -> EndUsers:
     return EndUsers(read_pack(folder, PACK, EndUserRow))
 
 
-def _flat(words: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def flat(words: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Give the words of all languages, each once."""
     return tuple(dict.fromkeys(word for several in words.values() for word in several))
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from connector.country import Country
 from connector.order import Party, Role
 from connector.screening.end_use.contradictions import other_destination, towns_elsewhere
-from connector.screening.end_use.items import is_controlled
 from connector.screening.end_use.rows import RedFlagRow
 from connector.screening.end_use.signs import Sign
-from connector.screening.end_use.stated import stated
+from connector.screening.end_use.stated import Statement
 from connector.screening.gazetteer import Gazetteer
 from connector.screening.labels import countries_label, item_label, items_label, party_label
 from connector.screening.situation import Item, Situation, User, UserKind
@@ -25,17 +24,17 @@ _RECEIVING = (Role.SHIP_TO, Role.CONSIGNEE)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A flag with its words made ready, the order it is asked about, and the table of towns."""
+    """A flag with its words made ready, and the order it is asked about.
+
+    `controlled` are the items under an ECCN, `statements` what the order says of its use.
+    """
 
     row: RedFlagRow
     phrases: Phrases
     situation: Situation
+    controlled: tuple[Item, ...]
+    statements: tuple[Statement, ...]
     gazetteer: Gazetteer
-
-    @property
-    def controlled(self) -> tuple[Item, ...]:
-        """The items under an ECCN."""
-        return tuple(item for item in self.situation.items if is_controlled(item))
 
     def named(self, *roles: Role) -> Iterator[tuple[Party, str]]:
         """Give the parties in some roles whose name holds a word of the flag, and the word."""
@@ -74,9 +73,10 @@ def _goods_do_not_fit_business(asked: Asked) -> Iterator[Sign]:
 
 
 def _wording(asked: Asked) -> Iterator[Sign]:
-    for statement, found in stated(asked.situation.order, asked.phrases):
-        says = f"The {statement.called} says '{found.written}'"
-        yield Sign(statement.path, says, "These words are among those of the flag")
+    for statement in asked.statements:
+        for found in asked.phrases.find(statement.text)[:1]:
+            says = f"The {statement.called} says '{found.written}'"
+            yield Sign(statement.path, says, "These words are among those of the flag")
 
 
 def _forwarder_is_destination(asked: Asked) -> Iterator[Sign]:

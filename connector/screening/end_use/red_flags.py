@@ -4,12 +4,15 @@ from collections.abc import Iterator, Sequence
 
 from connector.screening import Axis, RuleHit
 from connector.screening.end_use.detectors import DETECTORS, Asked
+from connector.screening.end_use.items import is_controlled
 from connector.screening.end_use.rows import RedFlagRow
 from connector.screening.end_use.signs import Sign
-from connector.screening.end_use.stated import phrases_of
+from connector.screening.end_use.stated import statements_of
+from connector.screening.end_use.users import flat
 from connector.screening.gazetteer import Gazetteer
 from connector.screening.rules import Met, rule_hit
 from connector.screening.situation import Situation
+from connector.screening.wording import Phrases
 
 PACK = "red_flags"
 _MOST_TOLD = 20
@@ -21,13 +24,18 @@ class RedFlags:
     def __init__(self, rows: Sequence[RedFlagRow], gazetteer: Gazetteer) -> None:
         """Take the rows in force, and the table of towns that contradictions are read by."""
         asked = (row for row in rows if row.detectable and row.id in DETECTORS)
-        self._flags = tuple((row, phrases_of(row.words), DETECTORS[row.id]) for row in asked)
+        self._flags = tuple(
+            (row, Phrases({row.id: flat(row.words)}), DETECTORS[row.id]) for row in asked
+        )
         self._gazetteer = gazetteer
 
     def ask(self, situation: Situation) -> Iterator[RuleHit]:
         """Give a hit for each flag that is shown, with every field that shows it."""
+        controlled = tuple(filter(is_controlled, situation.items))
+        statements = tuple(statements_of(situation.order))
         for row, phrases, detect in self._flags:
-            signs = tuple(detect(Asked(row, phrases, situation, self._gazetteer)))
+            asked = Asked(row, phrases, situation, controlled, statements, self._gazetteer)
+            signs = tuple(detect(asked))
             if signs:
                 yield _hit(row, signs)
 

@@ -1,11 +1,10 @@
 """What the order says of the use: its own field, and its notes, without promises not to."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from connector.order import Order
-from connector.screening.wording import Found, Phrases
 
 # "will not be used for missiles" is what honest customers sign; only what follows the promise, up
 # to the end of its clause, is left out.
@@ -38,15 +37,3 @@ def statements_of(order: Order) -> Iterator[Statement]:
     for path, called, text in fields:
         if text:
             yield Statement(path, called, _PROMISE.sub(" ; ", text))
-
-
-def phrases_of(words: Mapping[str, tuple[str, ...]]) -> Phrases:
-    """Make phrases of the words of a row, whatever their language."""
-    return Phrases({language: several for language, several in words.items() if several})
-
-
-def stated(order: Order, phrases: Phrases) -> Iterator[tuple[Statement, Found]]:
-    """Give the first words in each text of the order that are among the phrases."""
-    for statement in statements_of(order):
-        for found in phrases.find(statement.text)[:1]:
-            yield statement, found

@@ -5,9 +5,9 @@ import re
 from connector.screening.wording import fold_text
 
 _AFTER = (
-    "street road rd avenue ave lane square boulevard blvd drive way terrace crescent court gardens"
-    " gasse platz weg allee strasse strase straße str straat laan plein gatan gata vej gade utca"
-    " caddesi caddesı cad sokak sokagı ulitsa ulica ulice улица вулиця проспект переулок marg"
+    "street st road rd avenue ave lane square boulevard blvd drive way terrace crescent court"
+    " gardens gasse platz weg allee strasse strase straße str straat laan plein gatan gata vej gade"
+    " utca caddesi caddesı cad sokak sokagı ulitsa ulica ulice улица вулиця проспект переулок marg"
 )
 _BEFORE = (
     "rue boulevard bd avenue av quai allee via viale piazza corso calle avenida plaza paseo rua"

@@ -68,11 +68,11 @@ class EndUsers:
 
     def __init__(self, pack: Pack[EndUserRow]) -> None:
         """Take the pack."""
-        self.on = lru_cache(maxsize=8)(lambda day: EndUserWords(pack.on(day)))
+        self._on = lru_cache(maxsize=8)(lambda day: EndUserWords(pack.on(day)))
 
     def words(self, day: date) -> EndUserWords:
         """Give the words in force on a day."""
-        return self.on(day)
+        return self._on(day)
 
 
 def users_of(order: Order, words: EndUserWords) -> tuple[User, ...]:

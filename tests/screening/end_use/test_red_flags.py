@@ -217,6 +217,21 @@ def test_end_use_that_tells_nothing_counts_as_withheld(said: str) -> None:
     assert "bis-01-end-use-withheld" in hits(order(at("DE"), end_use=said))
 
 
+def test_blank_end_use_counts_for_any_goods_to_a_listed_country() -> None:
+    free = (item(),)
+
+    assert "bis-01-end-use-withheld" in hits(order(at("VE"), items=free, end_use=None))
+    assert "bis-01-end-use-withheld" not in hits(order(at("PE"), items=free, end_use=None))
+
+
+def test_route_through_a_country_of_diversion_counts_for_any_goods() -> None:
+    parties = (at("DE"), at("FR", Role.BUYER))
+    through, past = at("KG", Role.INTERMEDIATE), at("IT", Role.INTERMEDIATE)
+
+    assert "bis-10-abnormal-route" in hits(order(*parties, through, items=(item(),)))
+    assert "bis-10-abnormal-route" not in hits(order(*parties, past, items=(item(),)))
+
+
 def test_flag_that_claims_to_be_detected_and_is_not_is_refused(tmp_path: Path) -> None:
     folder = copytree(RULES, tmp_path / "rules")
     pack = folder / "red_flags.yaml"

@@ -2,13 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 _WORD = re.compile(r"\w+")
-# Written without blanks between words: a phrase in them is found wherever it stands.
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+# Written without blanks between words, or with few: a phrase in them is found wherever it stands.
+_UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
+)
 _ANY_END = "*"
+_SHORTEST_BEGINNING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Phrases:
     def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
         """Take the phrases by what they stand for. Raises ValueError for one without a word."""
         self._by_word: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
-        self._open: list[tuple[tuple[str, ...], str, str]] = []
+        self._open: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}  # by two letters
         self._unspaced: list[tuple[str, str, str]] = []
         for meaning, several in phrases.items():
             for phrase in several:
@@ -46,30 +49,45 @@ class Phrases:
         if not words:
             raise ValueError(f"a phrase needs a word: {phrase!r}")
         if words[0].endswith(_ANY_END):
-            self._open.append((words, meaning, phrase))
+            if len(words[0]) <= _SHORTEST_BEGINNING:
+                raise ValueError(f"two letters are wanted before the first *: {phrase!r}")
+            self._open.setdefault(words[0][:2], []).append((words, meaning, phrase))
         else:
             self._by_word.setdefault(words[0], []).append((words, meaning, phrase))
 
     def find(self, text: str) -> tuple[Found, ...]:
         """Give every phrase in a text, in the order of the text, each meaning and phrase once."""
         folded = fold_text(text)
-        stretches = [(match.start(), match.end()) for match in _WORD.finditer(folded)]
-        words = [folded[start:end] for start, end in stretches]
         found: dict[tuple[str, str], Found] = {}
-        for at, word in enumerate(words):
-            for phrase_words, meaning, phrase in (*self._by_word.get(word, ()), *self._open):
-                if _stands(phrase_words, words, at):
-                    last = stretches[at + len(phrase_words) - 1][1]
-                    written = folded[stretches[at][0] : last]
-                    found.setdefault((meaning, phrase), Found(meaning, phrase, written))
-        for letters, meaning, phrase in self._unspaced:
+        for each in self._spaced_in(folded):
+            found.setdefault((each.meaning, each.phrase), each)
+        for letters, meaning, phrase in () if folded.isascii() else self._unspaced:
             if letters in folded:
                 found.setdefault((meaning, phrase), Found(meaning, phrase, letters))
         return tuple(found.values())
 
+    def _spaced_in(self, folded: str) -> Iterator[Found]:
+        words = _WORD.findall(folded)
+        # Most texts hold none of the phrases: where their words stand is asked only if one may.
+        begin = [
+            n for n, word in enumerate(words) if word in self._by_word or word[:2] in self._open
+        ]
+        stretches = [match.span() for match in _WORD.finditer(folded)] if begin else []
+        for at in begin:
+            for phrase_words, meaning, phrase in self._beginning_with(words[at]):
+                if _stands(phrase_words, words, at):
+                    last = stretches[at + len(phrase_words) - 1][1]
+                    yield Found(meaning, phrase, folded[stretches[at][0] : last])
+
+    def _beginning_with(self, word: str) -> Iterator[tuple[tuple[str, ...], str, str]]:
+        yield from self._by_word.get(word, ())
+        yield from self._open.get(word[:2], ())
+
 
 def fold_text(text: str) -> str:
     """Give a text in small letters without accents, compatibility forms made plain."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text).casefold()
     bare = "".join(each for each in plain if not unicodedata.combining(each))
     return unicodedata.normalize("NFKC", bare)

@@ -7,7 +7,7 @@ from connector.screening.wording import Found, Phrases
 PHRASES = Phrases(
     {
         "crimea": ("Crimea", "Krym", "Крым", "Севастополь"),
-        "police": ("police", "Ministry of Interior", "Polizei*", "警察"),
+        "police": ("police", "Ministry of Interior", "Polizei*", "警察", "경찰"),
         "cafe": ("Café du Port",),
     }
 )
@@ -26,6 +26,7 @@ PHRASES = Phrases(
         ("Ministry of  Interior", ["police"]),
         ("Ministry of the Interior", []),
         ("北京市警察局", ["police"]),
+        ("서울지방경찰청", ["police"]),
         ("CAFE DU PORT", ["cafe"]),
         ("du port café", []),
         ("", []),
@@ -44,3 +45,8 @@ def test_words_are_given_as_they_stand_in_the_text() -> None:
 def test_phrase_without_a_word_is_refused() -> None:
     with pytest.raises(ValueError, match="needs a word"):
         Phrases({"nothing": ("...",)})
+
+
+def test_beginning_of_one_letter_would_meet_too_much_and_is_refused() -> None:
+    with pytest.raises(ValueError, match="two letters"):
+        Phrases({"much": ("a*",)})

@@ -2,87 +2,16 @@
 
 import gzip
 import socket
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
-from socketserver import ThreadingTCPServer
 
 import pytest
 
 from connector.dialling import resolve_by_system
 from connector.http import Answer, Limits, NoReply, OutgoingDoor, Request
 from connector.network import Address, Network, address_range
+from tests.http_server import dripping, raw, serve
 
 THIS_MACHINE = Network(allow=(address_range("127.0.0.1/32"),))
-
-
-@dataclass
-class FarEnd:
-    """A server that writes the same bytes to every request and keeps what it was sent."""
-
-    raw: bytes
-    url: str = ""
-    requests: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
-
-
-@contextmanager
-def serve(raw: bytes) -> Iterator[FarEnd]:
-    far_end = FarEnd(raw)
-
-    class Handler(BaseHTTPRequestHandler):
-        timeout = 5
-
-        def answer(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            sent = {name.lower(): value for name, value in self.headers.items()}
-            far_end.requests.append((self.command, self.path, sent, body))
-            self.wfile.write(far_end.raw)
-
-        do_GET = do_POST = answer  # noqa: N815 - the names http.server calls
-
-        def log_message(self, *_: object) -> None:
-            """Keep quiet."""
-
-    with ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        # The far end may be cut off while it still writes: that is what is tested.
-        server.handle_error = lambda *_: None  # type: ignore[method-assign]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        far_end.url = f"http://127.0.0.1:{server.server_address[1]}"
-        try:
-            yield far_end
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-@contextmanager
-def dripping(head: bytes, drop: bytes) -> Iterator[str]:
-    """Serve one connection: the head at once, then a drop every few milliseconds, without end."""
-    over = threading.Event()
-
-    def drip() -> None:
-        sent, _ = listening.accept()
-        with sent, suppress(OSError):
-            sent.sendall(head)
-            while not over.wait(0.005):
-                sent.sendall(drop)
-
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        thread = threading.Thread(target=drip)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            over.set()
-            thread.join()
-
-
-def raw(body: bytes, status: str = "200 OK", *headers: str) -> bytes:
-    lines = [f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(body)}", "Connection: close"]
-    return "\r\n".join([*lines, "", ""]).encode() + body
 
 
 @pytest.fixture
@@ -265,7 +194,7 @@ def test_request_that_cannot_be_sent_is_no_answer(
 
 def test_kept_connections_are_closed_in_the_end() -> None:
     door = OutgoingDoor(THIS_MACHINE)
-    with serve(raw(b"pong").replace(b"Connection: close\r\n", b"")) as far_end:
+    with serve(raw(b"pong", "200 OK", "Connection: keep-alive")) as far_end:
         assert isinstance(door(Request("GET", far_end.url)), Answer)
 
     door.close()  # a socket left open would fail the suite: warnings are errors

@@ -128,9 +128,11 @@ def test_kept_connection_is_used_without_asking_again_and_its_successor_is_check
 
 
 def test_address_that_is_not_allowed_is_passed_over_for_one_that_is() -> None:
-    door = OutgoingDoor(allowing(HERE), resolve=answering(f"::1 169.254.169.254 {HERE}"))
-    with serve(PONG) as far_end:
-        assert door(Request("GET", f"http://erp.example:{far_end.port}/")).body == b"pong"
+    door = OutgoingDoor(allowing("127.0.0.2/32"), resolve=answering(f"{HERE} 127.0.0.2"))
+    with serve(PONG) as refused, serve(PONG, at=("127.0.0.2", refused.port)) as allowed:
+        door(Request("GET", f"http://erp.example:{refused.port}/"))
+
+        assert (len(refused.requests), len(allowed.requests)) == (0, 1)
     door.close()
 
 

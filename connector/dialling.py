@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, Final
 
 import httpcore2
 
@@ -22,6 +22,8 @@ Resolve = Callable[[str, int], tuple[Address, ...]]
 
 Permits = Callable[[Address], bool]
 """Says whether a connection may be made to an address."""
+
+_SHOWN: Final = 4
 
 
 class AddressRefused(HoldpointError):
@@ -87,7 +89,7 @@ class Dialler(httpcore2.NetworkBackend):
             raise httpcore2.ConnectError(f"{host} cannot be resolved") from error
         permitted = tuple(filter(self._permits, addresses))
         if addresses and not permitted:
-            found = ", ".join(map(str, addresses))
+            found = ", ".join(map(str, addresses[:_SHOWN]))
             raise AddressRefused(f"{host} is at {found}, where no connection may be made")
         return permitted
 

@@ -1,24 +1,27 @@
-"""The only way out to the network: one request, one answer, with time limits and no redirects."""
+"""The only way out to the network: one request, one answer, to an address that may be spoken to.
 
-import time
+Each connection has a door of its own, so that what one administrator allowed for one source system
+opens nothing for another.
+"""
+
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from time import monotonic
 
 import httpx2
 from tenacity import (
-    retry,
+    Retrying,
     retry_if_exception_type,
     stop_after_attempt,
     stop_after_delay,
     wait_random_exponential,
 )
 
+from connector.dialling import AddressRefused, Deadline, Resolve, resolve_by_system
 from connector.errors import HoldpointError
-
-_CONNECT_SECONDS = 3.0
-_READ_SECONDS = 10.0
-_IN_CALL_SECONDS = 20.0
-_LARGEST_ANSWER = 8 * 1024 * 1024
+from connector.network import Network
+from connector.transport import GuardedTransport
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,35 @@ Send = Callable[[Request], Answer]
 """Sends one request. Raises NoReply; an answer of any status is an answer."""
 
 
-class OutgoingDoor:
-    """A `Send` over real sockets; connections are kept and shared between threads."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how much. `total_seconds` holds for all tries of a request together."""
 
-    def __init__(self) -> None:
-        timeout = httpx2.Timeout(_READ_SECONDS, connect=_CONNECT_SECONDS)
-        self._client = httpx2.Client(timeout=timeout, follow_redirects=False)
+    connect_seconds: float = 3
+    read_seconds: float = 10
+    total_seconds: float = 20
+    largest_bytes: int = 8 * 1024 * 1024
+
+
+class OutgoingDoor:
+    """A `Send` over real sockets; connections are kept and shared between threads.
+
+    Nothing is taken from the environment but the system's certificate authorities: no proxy, no
+    login. Certificates are read when the first request is sent.
+    """
+
+    def __init__(
+        self,
+        network: Network | None = None,
+        limits: Limits | None = None,
+        resolve: Resolve = resolve_by_system,
+    ) -> None:
+        self._network = network or Network()
+        self._limits = limits or Limits()
+        self._resolve = resolve
+        self._deadline = Deadline()
+        self._client: httpx2.Client | None = None
+        self._lock = threading.Lock()
 
     def __call__(self, request: Request) -> Answer:
         """Send; a connection that could not be made is tried thrice, anything else once.
@@ -61,38 +87,62 @@ class OutgoingDoor:
         Once the request may have been read it is not repeated here: whether to ask again is the
         callback's schedule to say, not the socket's.
         """
+        self._deadline.end = monotonic() + self._limits.total_seconds
+        retrying = Retrying(
+            retry=retry_if_exception_type((httpx2.ConnectError, httpx2.ConnectTimeout)),
+            stop=stop_after_attempt(3) | stop_after_delay(self._limits.total_seconds),
+            wait=wait_random_exponential(multiplier=0.1, max=2),
+            reraise=True,
+        )
         try:
-            return self._send(request)
+            return retrying(self._send, request)
+        except AddressRefused as refused:
+            raise NoReply(f"{refused}{self._advice()}") from refused
+        except httpx2.InvalidURL:
+            # Not chained: the cause may quote the address, and a login in it.
+            raise NoReply("no request was sent: the address cannot be read") from None
         except httpx2.HTTPError as error:
             raise NoReply(f"no answer from {_host(request)}: {type(error).__name__}") from error
 
-    @retry(
-        retry=retry_if_exception_type((httpx2.ConnectError, httpx2.ConnectTimeout)),
-        stop=stop_after_attempt(3) | stop_after_delay(_IN_CALL_SECONDS),
-        wait=wait_random_exponential(multiplier=0.1, max=2),
-        reraise=True,
-    )
+    def close(self) -> None:
+        """Close every kept connection."""
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
+
     def _send(self, request: Request) -> Answer:
-        with self._client.stream(
+        with self._opened().stream(
             request.method,
             request.url,
             headers=dict(request.headers),
             content=request.body,
         ) as response:
             body = bytearray()
-            end = time.monotonic() + _IN_CALL_SECONDS
             for chunk in response.iter_bytes():
                 body += chunk
-                if time.monotonic() > end:
-                    raise NoReply(f"the answer of {_host(request)} takes too long to arrive")
-                if len(body) > _LARGEST_ANSWER:
-                    raise NoReply(f"the answer of {_host(request)} is over {_LARGEST_ANSWER} bytes")
+                if len(body) > self._limits.largest_bytes:
+                    largest = self._limits.largest_bytes
+                    raise NoReply(f"the answer of {_host(request)} is over {largest} bytes")
             headers = {name.lower(): value for name, value in response.headers.items()}
             return Answer(response.status_code, headers, bytes(body))
 
-    def close(self) -> None:
-        """Close every kept connection."""
-        self._client.close()
+    def _opened(self) -> httpx2.Client:
+        # Not earlier: a command that sends nothing must not need the key of a client certificate.
+        with self._lock:
+            if self._client is None:
+                limits = self._limits
+                self._client = httpx2.Client(
+                    transport=GuardedTransport(self._network, self._resolve, self._deadline),
+                    timeout=httpx2.Timeout(limits.read_seconds, connect=limits.connect_seconds),
+                    follow_redirects=False,
+                    trust_env=False,
+                )
+            return self._client
+
+    def _advice(self) -> str:
+        if not self._network.where:
+            return ""
+        return f"; network.allow in {self._network.where} names the networks that may be spoken to"
 
 
 def _host(request: Request) -> str:

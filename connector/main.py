@@ -23,7 +23,7 @@ from connector.explanation import Explainer
 from connector.feed.address import may_be_configured
 from connector.feed.door import ListDoor, Progress
 from connector.feed.renew import Feed
-from connector.http import OutgoingDoor
+from connector.http import OutgoingDoor, Send
 from connector.order import Order
 from connector.pipeline import Pipeline
 from connector.rescreening import Rescreening
@@ -41,6 +41,7 @@ from connector.settings import (
     rules_folder,
 )
 from connector.store import Store, pins
+from connector.tls import tls_context
 from connector.web.app import WebParts, build_app
 from connector.web.health import Metrics
 from connector.worker import EmbeddedWorkers, Nudger, Worker, build_celery
@@ -55,16 +56,17 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """One installation put together: its store, the corridor, and its way out."""
+    """One installation put together: its store, the corridor, and its ways out by connection."""
 
     settings: Settings
     store: Store
     pipeline: Pipeline
-    outgoing: OutgoingDoor
+    outgoing: Mapping[str, OutgoingDoor]
 
     def close(self) -> None:
         """Give every connection back."""
-        self.outgoing.close()
+        for door in self.outgoing.values():
+            door.close()
         self.store.close()
 
 
@@ -74,7 +76,7 @@ def build_installation(
     """Build everything but the doors, and bring the schema up to date. Raises ConfigError."""
     store = Store(settings.database_url)
     store.migrate()
-    outgoing = OutgoingDoor()
+    outgoing = {own.name: OutgoingDoor(own.network) for own in settings.connections}
     active = build_lists(store, settings.home / "index")
     rules = build_rules(settings.config)
     with store.begin() as tx:
@@ -154,14 +156,12 @@ def _bands(own: BandsFile) -> Bands:
     return Bands(own.hold_at, own.hold_at if own.review_at is None else own.review_at)
 
 
-def build_adapters(settings: Settings, outgoing: OutgoingDoor) -> Mapping[str, Adapter]:
-    """Build the room of every connection. Raises ConfigError."""
-    return {
-        configured.name: build_adapter(configured, outgoing) for configured in settings.connections
-    }
+def build_adapters(settings: Settings, outgoing: Mapping[str, Send]) -> Mapping[str, Adapter]:
+    """Build the room of every connection, each with its own way out. Raises ConfigError."""
+    return {own.name: build_adapter(own, outgoing[own.name]) for own in settings.connections}
 
 
-def build_adapter(configured: ConnectionSettings, outgoing: OutgoingDoor) -> Adapter:
+def build_adapter(configured: ConnectionSettings, send: Send) -> Adapter:
     """Build one connection's room. Raises ConfigError where the room is unknown or refuses."""
     if configured.room not in ROOMS:
         known = ", ".join(sorted(ROOMS))
@@ -169,7 +169,7 @@ def build_adapter(configured: ConnectionSettings, outgoing: OutgoingDoor) -> Ada
     connection = Connection(
         configured.name, configured.where, configured.options, configured.secrets
     )
-    return ROOMS[configured.room](connection, outgoing)
+    return ROOMS[configured.room](connection, send)
 
 
 def build_feed(settings: Settings, store: Store, progress: Progress) -> Feed:
@@ -191,8 +191,12 @@ def build_feed(settings: Settings, store: Store, progress: Progress) -> Feed:
 
 
 def require_secrets(settings: Settings) -> None:
-    """Raise ConfigError at the start for a secret that is not there, not at the first order."""
+    """Raise ConfigError at the start for what is not there, not at the first order.
+
+    That is the secrets, and the certificates of a connection's network.
+    """
     for connection in settings.connections:
+        tls_context(connection.network)
         for secret in connection.secrets.values():
             secret.reveal()
 

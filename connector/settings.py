@@ -14,6 +14,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from connector.config_file import Strict, read_bytes, read_model, read_yaml
 from connector.errors import ConfigError
+from connector.network import Network, address_range
 from connector.secret import Secret
 
 # It stands in URLs and before the colon of every order id.
@@ -36,10 +37,37 @@ class ServerSettings(Strict):
     log_format: Literal["text", "json"] = Field("text", description="Form of the log lines")
 
 
+class NetworkFile(Strict):
+    """`network` of a connection: what its way out may reach, and how it is known there.
+
+    Paths that are not absolute start at the connection's file.
+    """
+
+    allow: tuple[str, ...] = ()
+    ca_file: str | None = None
+    client_certificate: str | None = None
+    client_key: str | None = None
+
+    @field_validator("allow")
+    @classmethod
+    def _ranges(cls, allow: tuple[str, ...]) -> tuple[str, ...]:
+        for text in allow:
+            address_range(text)
+        return allow
+
+    @field_validator("client_key")
+    @classmethod
+    def _not_alone(cls, client_key: str | None, read: ValidationInfo) -> str | None:
+        if client_key is not None and read.data.get("client_certificate") is None:
+            raise ValueError("client_key needs a client_certificate")
+        return client_key
+
+
 class ConnectionFile(Strict):
     """`connections/<name>.yaml`: one source system."""
 
     room: str
+    network: NetworkFile = NetworkFile()
     options: Mapping[str, str] = Field(default_factory=dict)
     secrets: Mapping[str, str] = Field(default_factory=dict)
 
@@ -96,6 +124,7 @@ class ConnectionSettings:
     room: str
     options: Mapping[str, str]
     secrets: Mapping[str, Secret]
+    network: Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,4 +219,24 @@ def _connection(path: Path) -> ConnectionSettings:
         raise ConfigError(str(path), problem)
     read = read_model(ConnectionFile, path, read_yaml(path))
     secrets = {name: Secret(f"{path}: secrets.{name}", text) for name, text in read.secrets.items()}
-    return ConnectionSettings(path.stem, str(path), read.room, dict(read.options), secrets)
+    network = _network(path, read.network)
+    return ConnectionSettings(path.stem, str(path), read.room, dict(read.options), secrets, network)
+
+
+def _network(path: Path, read: NetworkFile) -> Network:
+    key: Secret | Path | None = None
+    if read.client_key is not None:
+        secret = read.client_key.startswith("${")
+        field = f"{path}: network.client_key"
+        key = Secret(field, read.client_key) if secret else path.parent / read.client_key
+    return Network(
+        where=str(path),
+        allow=tuple(map(address_range, read.allow)),
+        ca_file=_beside(path, read.ca_file),
+        client_certificate=_beside(path, read.client_certificate),
+        client_key=key,
+    )
+
+
+def _beside(path: Path, name: str | None) -> Path | None:
+    return None if name is None else path.parent / name

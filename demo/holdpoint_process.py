@@ -36,6 +36,8 @@ def write_config(home: Path, shop_url: str) -> None:
         "options:\n"
         "  shop_domain: example-shop.myshopify.com\n"
         f"  api_url: {shop_url}\n"
+        "network:\n"
+        "  allow: [127.0.0.1/32]\n"
         "secrets:\n"
         "  webhook_secret: ${env:HOLDPOINT_SHOP_WEBHOOK_SECRET}\n"
         "  access_token: ${env:HOLDPOINT_SHOP_ACCESS_TOKEN}\n"

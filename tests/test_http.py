@@ -2,67 +2,28 @@
 
 import gzip
 import socket
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
-from socketserver import ThreadingTCPServer
-from typing import Any
 
 import pytest
 
-from connector.http import Answer, NoReply, OutgoingDoor, Request
+from connector.dialling import resolve_by_system
+from connector.http import Answer, Limits, NoReply, OutgoingDoor, Request
+from connector.network import Address, Network, address_range
+from tests.http_server import dripping, raw, serve
 
-
-@dataclass
-class FarEnd:
-    """A server that writes the same bytes to every request and keeps what it was sent."""
-
-    raw: bytes
-    url: str = ""
-    requests: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
-
-
-@contextmanager
-def serve(raw: bytes) -> Iterator[FarEnd]:
-    far_end = FarEnd(raw)
-
-    class Handler(BaseHTTPRequestHandler):
-        timeout = 5
-
-        def answer(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            sent = {name.lower(): value for name, value in self.headers.items()}
-            far_end.requests.append((self.command, self.path, sent, body))
-            self.wfile.write(far_end.raw)
-
-        do_GET = do_POST = answer  # noqa: N815 - the names http.server calls
-
-        def log_message(self, *_: object) -> None:
-            """Keep quiet."""
-
-    with ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        # The far end may be cut off while it still writes: that is what is tested.
-        server.handle_error = lambda *_: None  # type: ignore[method-assign]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        far_end.url = f"http://127.0.0.1:{server.server_address[1]}"
-        try:
-            yield far_end
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-def raw(body: bytes, status: str = "200 OK", *headers: str) -> bytes:
-    lines = [f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(body)}", "Connection: close"]
-    return "\r\n".join([*lines, "", ""]).encode() + body
+THIS_MACHINE = Network(allow=(address_range("127.0.0.1/32"),))
 
 
 @pytest.fixture
 def door() -> Iterator[OutgoingDoor]:
-    opened = OutgoingDoor()
+    opened = OutgoingDoor(THIS_MACHINE)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def narrow_door() -> Iterator[OutgoingDoor]:
+    opened = OutgoingDoor(THIS_MACHINE, Limits(largest_bytes=1000))
     yield opened
     opened.close()
 
@@ -139,37 +100,41 @@ def test_answer_that_is_cut_off_or_broken_is_none_and_is_not_asked_for_again(
 
 @pytest.mark.parametrize("headers", [(), ("Content-Encoding: gzip",)])
 def test_answer_that_is_too_large_is_none(
-    door: OutgoingDoor, monkeypatch: pytest.MonkeyPatch, headers: tuple[str, ...]
+    narrow_door: OutgoingDoor, headers: tuple[str, ...]
 ) -> None:
-    monkeypatch.setattr("connector.http._LARGEST_ANSWER", 1000)
     body = gzip.compress(b"x" * 1001) if headers else b"x" * 1001
     with serve(raw(body, "200 OK", *headers)) as far_end:
         with pytest.raises(NoReply, match="is over 1000 bytes"):
-            door(Request("GET", far_end.url))
+            narrow_door(Request("GET", far_end.url))
 
         assert len(far_end.requests) == 1
 
 
-def test_answer_of_the_largest_size_is_taken(
-    door: OutgoingDoor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("connector.http._LARGEST_ANSWER", 1000)
+def test_answer_of_the_largest_size_is_taken(narrow_door: OutgoingDoor) -> None:
     with serve(raw(b"x" * 1000)) as far_end:
-        assert door(Request("GET", far_end.url)).body == b"x" * 1000
+        assert narrow_door(Request("GET", far_end.url)).body == b"x" * 1000
 
 
-def test_connection_that_is_refused_is_tried_thrice_and_then_no_answer(
-    door: OutgoingDoor, unused_url: str
-) -> None:
+def test_connection_that_is_refused_is_tried_thrice_and_then_no_answer(unused_url: str) -> None:
+    asked: list[str] = []
+
+    def resolve(host: str, port: int) -> tuple[Address, ...]:
+        asked.append(host)
+        return resolve_by_system(host, port)
+
+    door = OutgoingDoor(THIS_MACHINE, resolve=resolve)
     with pytest.raises(NoReply, match=r"no answer from 127\.0\.0\.1: ConnectError"):
         door(Request("GET", unused_url))
+    door.close()
 
-    statistics: Any = OutgoingDoor._send
-    assert statistics.statistics["attempt_number"] == 3
+    assert asked == ["127.0.0.1"] * 3
 
 
-def test_slow_answer_is_none(door: OutgoingDoor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door._client, "timeout", 0.05)
+@pytest.mark.parametrize(
+    "limits", [Limits(read_seconds=0.05), Limits(total_seconds=1)], ids=["read", "total"]
+)
+def test_silent_answer_is_none(limits: Limits) -> None:
+    door = OutgoingDoor(THIS_MACHINE, limits)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
@@ -177,6 +142,35 @@ def test_slow_answer_is_none(door: OutgoingDoor, monkeypatch: pytest.MonkeyPatch
 
         with pytest.raises(NoReply, match="ReadTimeout"):
             door(Request("GET", url))
+    door.close()
+
+
+@pytest.mark.parametrize(
+    ("head", "drop"),
+    [
+        (b"HTTP/1.1 200 OK\r\nX-Long: ", b"x"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", b"x"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+    ],
+    ids=["head", "body", "chunks"],
+)
+def test_answer_that_drips_in_ends_with_the_time_of_the_whole_request(
+    head: bytes, drop: bytes
+) -> None:
+    door = OutgoingDoor(THIS_MACHINE, Limits(read_seconds=60, total_seconds=0.3))
+    with dripping(head, drop) as url, pytest.raises(NoReply, match="ReadTimeout"):
+        door(Request("GET", url))
+    door.close()
+
+
+def test_time_of_one_request_does_not_count_for_the_next() -> None:
+    door = OutgoingDoor(THIS_MACHINE, Limits(read_seconds=60, total_seconds=0.3))
+    with dripping(b"HTTP/1.1 200 OK\r\nX-Long: ", b"x") as url, pytest.raises(NoReply):
+        door(Request("GET", url))
+
+    with serve(raw(b"pong")) as far_end:
+        assert door(Request("GET", far_end.url)).body == b"pong"
+    door.close()
 
 
 @pytest.mark.parametrize(
@@ -184,8 +178,12 @@ def test_slow_answer_is_none(door: OutgoingDoor, monkeypatch: pytest.MonkeyPatch
     [
         lambda url: Request("GET", url, {"X-Token": "new\nline"}),
         lambda url: Request("GET", url.replace("http", "ftp", 1)),
+        lambda url: Request("GET", url.replace("http", "ws", 1)),
+        lambda _url: Request("GET", "https://[::1"),
+        lambda _url: Request("GET", "https://" + "x" * 64 + ".example"),
+        lambda _url: Request("GET", "https:///admin"),
     ],
-    ids=["header with a newline", "scheme nobody speaks"],
+    ids=["header with a newline", "ftp", "ws", "half a host", "no name", "no host"],
 )
 def test_request_that_cannot_be_sent_is_no_answer(
     door: OutgoingDoor, unused_url: str, broken: Callable[[str], Request]
@@ -195,10 +193,26 @@ def test_request_that_cannot_be_sent_is_no_answer(
 
 
 def test_kept_connections_are_closed_in_the_end() -> None:
-    door = OutgoingDoor()
-    with serve(raw(b"pong").replace(b"Connection: close\r\n", b"")) as far_end:
+    door = OutgoingDoor(THIS_MACHINE)
+    with serve(raw(b"pong", "200 OK", "Connection: keep-alive")) as far_end:
         assert isinstance(door(Request("GET", far_end.url)), Answer)
 
     door.close()  # a socket left open would fail the suite: warnings are errors
 
+    assert door._client is not None
     assert door._client.is_closed
+
+
+def test_door_that_was_never_used_can_be_closed() -> None:
+    OutgoingDoor().close()
+
+
+def test_proxy_of_the_environment_is_not_used(
+    door: OutgoingDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serve(raw(b"proxied")) as proxy, serve(raw(b"pong")) as far_end:
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy.url)
+        monkeypatch.delenv("no_proxy", raising=False)
+
+        assert door(Request("GET", far_end.url)).body == b"pong"

@@ -9,6 +9,7 @@ import pytest
 from connector.decision import Bands
 from connector.errors import ConfigError
 from connector.main import policy_of
+from connector.network import Network, address_range
 from connector.screening.lists import EntityKind
 from connector.secret import Secret
 from connector.settings import ServerSettings, Settings, read_settings
@@ -140,6 +141,36 @@ def test_database_lies_in_the_home_unless_told_otherwise(config: Path) -> None:
             "room: a\nsecrets: {token: shpat_123}\n",
             "shop.yaml: secrets.token: a secret is given by reference only",
         ),
+        (
+            "connections/shop.yaml",
+            "room: a\nnetwork: {allow: [10.1.0.0/8]}\n",
+            "shop.yaml: network.allow: Value error, 10.1.0.0/8 has host bits set",
+        ),
+        (
+            "connections/shop.yaml",
+            "room: a\nnetwork: {allow: [0.0.0.0/0]}\n",
+            "shop.yaml: network.allow: Value error, 0.0.0.0/0 is wider than /8",
+        ),
+        (
+            "connections/shop.yaml",
+            "room: a\nnetwork: {allow: [2130706433]}\n",
+            "shop.yaml: network.allow.0: Input should be a valid string",
+        ),
+        (
+            "connections/shop.yaml",
+            "room: a\nnetwork: {verify: false}\n",
+            "shop.yaml: network.verify: Extra inputs",
+        ),
+        (
+            "connections/shop.yaml",
+            "room: a\nnetwork: {client_key: a.key}\n",
+            "shop.yaml: network.client_key: Value error, client_key needs a client_certificate",
+        ),
+        (
+            "connections/shop.yaml",
+            "room: a\nnetwork: {client_certificate: a.pem, client_key: '${vault:a}'}\n",
+            "shop.yaml: network.client_key: a secret is given by reference only",
+        ),
     ],
 )
 def test_mistake_is_refused_naming_file_and_field(
@@ -221,6 +252,51 @@ def test_secrets_are_kept_as_references(config: Path, monkeypatch: pytest.Monkey
     where = f"{config}/connections/shop.yaml: secrets.access_token"
     assert connection.secrets == {"access_token": Secret(where, "${env:SHOP_TOKEN}")}
     assert "opensesame" not in repr(connection)
+
+
+def test_connection_says_nothing_of_its_network_by_default(config: Path) -> None:
+    file = config / "connections" / "shop.yaml"
+    file.write_text(SHOP)
+
+    (connection,) = read(config).connections
+
+    assert connection.network == Network(where=str(file))
+
+
+def test_network_of_a_connection_is_read(config: Path) -> None:
+    file = config / "connections" / "erp.yaml"
+    file.write_text(
+        "room: shopify\n"
+        "network:\n"
+        "  allow: [10.20.0.0/16, 'fd12::/16', 192.168.7.7]\n"
+        "  ca_file: /etc/erp/ca.pem\n"
+        "  client_certificate: certificates/us.pem\n"
+        "  client_key: certificates/us.key\n"
+    )
+
+    (connection,) = read(config).connections
+
+    assert connection.network == Network(
+        where=str(file),
+        allow=tuple(map(address_range, ("10.20.0.0/16", "fd12::/16", "192.168.7.7/32"))),
+        ca_file=Path("/etc/erp/ca.pem"),
+        client_certificate=config / "connections" / "certificates" / "us.pem",
+        client_key=config / "connections" / "certificates" / "us.key",
+    )
+
+
+def test_client_key_may_be_a_secret(config: Path) -> None:
+    file = config / "connections" / "erp.yaml"
+    file.write_text(
+        "room: shopify\n"
+        "network: {client_certificate: us.pem, client_key: '${env:ERP_CLIENT_KEY}'}\n"
+    )
+
+    (connection,) = read(config).connections
+
+    assert connection.network.client_key == Secret(
+        f"{file}: network.client_key", "${env:ERP_CLIENT_KEY}"
+    )
 
 
 def test_configuration_folder_that_is_not_there_is_refused(config: Path) -> None:

@@ -10,7 +10,7 @@ from connector.cli.in_force import snapshots_in_force
 from connector.cli.output import out, print_json, shown
 from connector.decision import Decision, Outcome, decide, describe_reason, one_line
 from connector.errors import ConfigError, PayloadError
-from connector.http import OutgoingDoor
+from connector.http import Answer, NoReply, Request
 from connector.intake import Inbound
 from connector.main import build_adapter, policy_of, utc_now
 from connector.order import Order, content_hash
@@ -55,9 +55,13 @@ def screen_files(
 def _adapter(settings: Settings, connection: str) -> Adapter:
     for configured in settings.connections:
         if configured.name == connection:
-            return build_adapter(configured, OutgoingDoor())
+            return build_adapter(configured, _send_nothing)
     known = ", ".join(configured.name for configured in settings.connections) or "none"
     raise ConfigError("--connection", f"'{connection}' is not configured; known are: {known}")
+
+
+def _send_nothing(_request: Request) -> Answer:
+    raise NoReply("a dry run sends nothing")
 
 
 def _checks() -> tuple[Check, ...]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from connector.decision import Decision, decide, write_decision
@@ -71,13 +71,13 @@ class Explainer:
     """Asks again.
 
     `party_check` gives the check over kept snapshots, named by their sources by their ids, or
-    raises ListRefused; `side_of` reads rules and policy from a bundle of their files; `code` is
-    the version of this code.
+    raises ListRefused; `side_of` reads rules and policy from a bundle of their files, as they
+    were on a day, and asks that check who is listed; `code` is the version of this code.
     """
 
     store: Store
-    party_check: Callable[[Mapping[str, str]], Check]
-    side_of: Callable[[bytes], Side]
+    party_check: Callable[[Mapping[str, str]], PartyCheck]
+    side_of: Callable[[bytes, PartyCheck | None, date], Side]
     code: str
 
     def explain(self, hold: HoldId, as_of: datetime | None = None) -> Explanation:
@@ -93,7 +93,10 @@ class Explainer:
                 Pin(f"list {source}", id_, _is_kept(tx, id_)) for id_, source in sources.items()
             )
             bundles = [(version, pins.load(tx, version)) for version in _bundles(made.checks)]
-        sides = [self.side_of(body) for _, body in bundles if body is not None]
+        lists_kept = sources and all(pin.kept for pin in snapshots)
+        party = self.party_check(sources) if lists_kept else None
+        day = recorded.decision.at.astimezone(UTC).date()
+        sides = [self.side_of(body, party, day) for _, body in bundles if body is not None]
         pinned = (
             *snapshots,
             *(Pin("rules", version, body is not None) for version, body in bundles),
@@ -102,7 +105,6 @@ class Explainer:
         )
         if not all(pin.kept for pin in pinned):
             return Explanation(recorded, pinned, Again.GONE)
-        party = self.party_check(sources) if sources else None
         differing = _ask_again(recorded, party, sides[0])
         again = Again.DIFFERS if differing else Again.SAME
         return Explanation(recorded, pinned, again, differing)
@@ -148,7 +150,7 @@ def _ask_again(recorded: Recorded, party: Check | None, side: Side) -> tuple[str
     was, made = recorded.screening, recorded.decision
     screening = was
     if not any(finding.check == _ORDER for finding in was.findings):
-        own = (finding for finding in was.findings if not _RULES.fullmatch(finding.version))
+        own = (finding for finding in was.findings if _is_of_a_check(finding))
         checks = tuple(_as_then(finding, party) for finding in own)
         screening = screen(recorded.revision, checks, was.screened_at, side.rules)
     earlier = earlier_of(recorded.cases, made.revision)
@@ -163,6 +165,11 @@ def _ask_again(recorded: Recorded, party: Check | None, side: Side) -> tuple[str
     if write_decision(decision) != write_decision(made):
         differing.append("decision")
     return tuple(dict.fromkeys(differing))
+
+
+def _is_of_a_check(finding: Finding) -> bool:
+    by_name = finding.check in (CompletenessCheck.name, PartyCheck.name)
+    return by_name and not _RULES.fullmatch(finding.version)
 
 
 def _as_then(finding: Finding, party: Check | None) -> Check:

@@ -16,22 +16,23 @@ from connector import __version__
 from connector.active_lists import ActiveLists
 from connector.adapter import Adapter, Connection
 from connector.callback.schedule import Schedule
-from connector.decision import Bands, Policy
+from connector.decision import Bands, Policy, code_of
 from connector.decision.simulation import Side
-from connector.errors import ConfigError
+from connector.errors import ConfigError, ListRefused, ScreeningUnavailable
 from connector.explanation import Explainer
 from connector.feed.address import may_be_configured
 from connector.feed.door import ListDoor, Progress
 from connector.feed.renew import Feed
 from connector.http import OutgoingDoor, Send
-from connector.order import Order
+from connector.order import Party, Role
 from connector.pipeline import Pipeline
 from connector.rescreening import Rescreening
+from connector.screening import ListedParty
+from connector.screening.axes import Listed, Sources, read_rules
 from connector.screening.lists import EntityKind
 from connector.screening.lists.registry import LISTS
-from connector.screening.rules.book import RuleBook
+from connector.screening.party import PartyCheck
 from connector.screening.rules.bundle import bundle, unbundle
-from connector.screening.situation import Situation, places_of
 from connector.settings import (
     BandsFile,
     ConnectionSettings,
@@ -78,18 +79,17 @@ def build_installation(
     store.migrate()
     outgoing = {own.name: OutgoingDoor(own.network) for own in settings.connections}
     active = build_lists(store, settings.home / "index")
-    rules = build_rules(settings.config)
+    side = build_side(settings.config, active.party_check, utc_now().date())
     with store.begin() as tx:
-        pins.keep(tx, _bundle(settings.config), utc_now())
-    policy = policy_of(settings)
+        pins.keep(tx, bundle(settings.config, rules_folder(settings.config)), utc_now())
     window = timedelta(days=settings.policy.rescreen_days)
     pipeline = Pipeline(
         store=store,
         adapters=build_adapters(settings, outgoing),
         checks=active.checks,
-        rescreening=Rescreening(store, active.party_check, policy, window, utc_now),
-        policy=policy,
-        rules=rules,
+        rescreening=Rescreening(store, active.party_check, side.policy, window, utc_now),
+        policy=side.policy,
+        rules=side.rules,
         schedule=Schedule(settings.server.retry_scale),
         code=__version__,
         now=utc_now,
@@ -109,23 +109,29 @@ def build_lists(store: Store, index: Path) -> ActiveLists:
     return ActiveLists(store, index, utc_now)
 
 
-def build_side(config: Path) -> Side:
-    """Build policy and rules as a configuration folder says them. Raises ConfigError."""
-    return Side(_policy(*read_policy(config)), build_rules(config))
+def build_side(config: Path, party: Callable[[], PartyCheck], today: date) -> Side:
+    """Build policy and rules as a configuration folder says them. Raises ConfigError.
+
+    `party` gives the check that says who is listed, and raises ListRefused where none can.
+    """
+    policy = _policy(*read_policy(config))
+    rules = rules_folder(config)
+    version = hashlib.sha256(bundle(config, rules)).hexdigest()
+    sources = Sources.of(config, rules)
+    return Side(policy, read_rules(sources, version, _listed_by(party, policy), today))
 
 
-def build_rules(config: Path) -> RuleBook:
-    """Build the rules of every axis from their packs. Raises ConfigError."""
-    version = hashlib.sha256(_bundle(config)).hexdigest()
-    return RuleBook(version, _read_situation, ())
+def _listed_by(party: Callable[[], PartyCheck], policy: Policy) -> Listed:
+    """Give who is listed by a name as surely as the policy holds for."""
 
+    def listed(name: str) -> tuple[ListedParty, ...]:
+        try:
+            hits = party().hits_of(Party(Role.OTHER, "$", name))
+        except ListRefused as refused:
+            raise ScreeningUnavailable("SY-LIST", str(refused)) from refused
+        return tuple(hit.entry for hit in hits if code_of(hit, policy) == "RP-NAME")
 
-def _bundle(config: Path) -> bytes:
-    return bundle(config, rules_folder(config))
-
-
-def _read_situation(order: Order, on: date) -> Situation:
-    return Situation(order, on, tuple(places_of(order)), (), ())
+    return listed
 
 
 def build_explainer(settings: Settings, store: Store) -> Explainer:
@@ -134,10 +140,15 @@ def build_explainer(settings: Settings, store: Store) -> Explainer:
     return Explainer(store, lists.check_over, _side_of, __version__)
 
 
-def _side_of(bundled: bytes) -> Side:
+def _side_of(bundled: bytes, party: PartyCheck | None, day: date) -> Side:
+    def pinned() -> PartyCheck:
+        if party is None:
+            raise ListRefused("kept", "the lists of this decision are not here")
+        return party
+
     with tempfile.TemporaryDirectory(prefix="holdpoint-") as folder:
         unbundle(bundled, Path(folder))
-        return build_side(Path(folder))
+        return build_side(Path(folder), pinned, day)
 
 
 def policy_of(settings: Settings) -> Policy:

@@ -4,6 +4,7 @@ import click
 
 from connector.cli.policy_lint import lint_policy
 from connector.cli.policy_verify import verify_policy
+from connector.cli.simulate import simulate
 
 
 @click.group("policy")
@@ -11,5 +12,5 @@ def policy_group() -> None:
     """Check the rules and the policy of this installation before they decide on orders."""
 
 
-for part in (lint_policy, verify_policy):
+for part in (lint_policy, verify_policy, simulate):
     policy_group.add_command(part)

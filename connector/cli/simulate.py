@@ -12,6 +12,7 @@ from rich.table import Table
 from connector.cli.output import err, open_store, out, print_json, shown
 from connector.decision.simulation import Comparison, Flip, Side, describe, replay, tally
 from connector.main import build_lists, build_side, utc_now
+from connector.screening import Check
 from connector.settings import read_settings
 from connector.store import Store
 from connector.store.past import count_since, received_since
@@ -61,9 +62,11 @@ def simulate(draft: Path, window: timedelta, minutes: float, *, as_json: bool) -
       holdpoint policy simulate draft-config --window 8w --minutes 6 --json
     """  # noqa: D301 - click wants the character itself
     settings = read_settings()
-    sides = (build_side(settings.config), build_side(draft.resolve()))
     with open_store() as store:
-        comparison = _compare(store, sides, settings.home / "index", window)
+        lists, today = build_lists(store, settings.home / "index"), utc_now().date()
+        configs = (settings.config, draft.resolve())
+        in_force, drafted = (build_side(each, lists.party_check, today) for each in configs)
+        comparison = _compare(store, lists.checks(), (in_force, drafted), window)
     each = timedelta(minutes=minutes)
     if as_json:
         print_json(describe(comparison, each))
@@ -71,9 +74,10 @@ def simulate(draft: Path, window: timedelta, minutes: float, *, as_json: bool) -
         _print(comparison, each)
 
 
-def _compare(store: Store, sides: tuple[Side, Side], index: Path, window: timedelta) -> Comparison:
+def _compare(
+    store: Store, checks: tuple[Check, ...], sides: tuple[Side, Side], window: timedelta
+) -> Comparison:
     now = utc_now()
-    checks = build_lists(store, index).checks()
     comparison = Comparison()
     with store.read() as tx:
         total = count_since(tx, now - window)

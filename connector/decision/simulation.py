@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from connector.decision import Decision, Outcome, Policy, decide, one_line
-from connector.screening import Axis, Check, Revision, Rules, Screening, screen
+from connector.screening import Axis, Check, Revision, Rules, Screening, ask_rules, screen
 
 _DRAFT = "simulation"
 
@@ -65,14 +65,8 @@ def replay(
 def _decide(revision: Revision, names: Screening, side: Side, now: datetime) -> Decision:
     whole = names
     if revision.order is not None:
-        rules = screen(revision, (), now, side.rules)
-        whole = Screening(
-            names.order,
-            names.revision,
-            names.content_hash,
-            names.screened_at,
-            names.findings + rules.findings,
-        )
+        findings = ask_rules(revision.order, names.findings, now, side.rules)
+        whole = replace(names, findings=findings)
     return decide(whole, side.policy, _DRAFT, now)
 
 

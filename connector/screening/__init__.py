@@ -251,10 +251,17 @@ def screen(
         problem = revision.problem or "the document could not be read"
         return fail(revision, Failure("SY-DATA", problem), now)
     findings = tuple(_ask(check, revision.order) for check in checks)
-    on = now.astimezone(UTC).date()
-    findings += rules.ask(revision.order, on)
-    findings += rules.judge(revision.order, findings, on)
+    findings = ask_rules(revision.order, findings, now, rules)
     return Screening(revision.id, revision.number, revision.content_hash, now, findings)
+
+
+def ask_rules(
+    order: Order, found: tuple[Finding, ...], now: datetime, rules: Rules
+) -> tuple[Finding, ...]:
+    """Give what was found, and after it what the rules find on the day of `now` in UTC."""
+    on = now.astimezone(UTC).date()
+    found += rules.ask(order, on)
+    return found + rules.judge(order, found, on)
 
 
 def fail(revision: Revision, failure: Failure, now: datetime) -> Screening:

@@ -136,8 +136,9 @@ def main() -> None:
     parser.add_argument("--orders", type=int, default=3_000)
     given = parser.parse_args()
     index = NameIndex(to_entries(enlarge(read_csl(), given.names)))
-    checks = (CompletenessCheck(), PartyCheck(index, {}))
-    side = build_side(read_settings().config)
+    party = PartyCheck(index, {})
+    checks = (CompletenessCheck(), party)
+    side = build_side(read_settings().config, lambda: party, _NOW.date())
     orders = make_orders(given.orders)
 
     def whole(order: Order) -> object:

@@ -13,7 +13,7 @@ from connector.screening.end_use.red_flags import RedFlags
 from connector.screening.end_use.restricted import PACK as END_USE
 from connector.screening.end_use.restricted import RestrictedUses
 from connector.screening.end_use.rows import EndUseRow, RedFlagRow
-from connector.screening.end_use.users import EndUsers, read_end_users
+from connector.screening.end_use.users import EndUsers
 from connector.screening.gazetteer import CITIES, Gazetteer, read_gazetteer
 from connector.screening.rules import Pack
 from connector.screening.rules.packs import read_pack
@@ -50,8 +50,10 @@ class EndUseRules:
         return uses, RedFlags(self._flags.on(day), self._gazetteer)
 
 
-def read_end_use(folder: Path) -> EndUseRules:
-    """Read the packs. Raises ConfigError naming file, row and field.
+def read_end_use(folder: Path, users: EndUsers) -> EndUseRules:
+    """Read the packs. `users` are the words by which `Situation.users` is filled.
+
+    Raises ConfigError naming file, row and field.
 
     A flag that says it is detectable and has no detector is an error: it would look asked.
     """
@@ -65,6 +67,6 @@ def read_end_use(folder: Path) -> EndUseRules:
     return EndUseRules(
         read_pack(folder, END_USE, EndUseRow),
         flags,
-        read_end_users(folder),
+        users,
         read_gazetteer(folder / CITIES),
     )

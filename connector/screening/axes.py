@@ -1,0 +1,84 @@
+"""The rules of every axis, read from an installation's files and asked over one reading."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from connector.order import Order
+from connector.screening import ListedParty
+from connector.screening.destination import read_destination
+from connector.screening.emerging import read_emerging
+from connector.screening.end_use import read_end_use
+from connector.screening.end_use.users import EndUsers, read_end_users, users_of
+from connector.screening.forced_labour import read_forced_labour
+from connector.screening.goods import read_goods
+from connector.screening.goods.classify import Classifier, read_products
+from connector.screening.human_rights import read_human_rights
+from connector.screening.human_rights.misuse import MisuseClasses, read_misuse
+from connector.screening.own_policy.read import read_own_policy
+from connector.screening.ownership import read_facts, read_ownership
+from connector.screening.rules.book import AxisRules, RuleBook
+from connector.screening.situation import Item, Situation, places_of
+
+Listed = Callable[[str], tuple[ListedParty, ...]]
+"""Gives the entries that somebody of a name is; raises ScreeningUnavailable without lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where rules are read from: the packs, and the organisation's own facts and conditions."""
+
+    rules: Path
+    products: Path
+    ownership: Path
+    own_policy: Path
+
+    @classmethod
+    def of(cls, config: Path, rules: Path) -> "Sources":
+        """Give the places in a configuration folder, with the packs wherever they are."""
+        own = config / "policy" / "own.yaml"
+        return cls(rules, config / "products.csv", config / "ownership", own)
+
+
+def read_rules(sources: Sources, version: str, listed: Listed, today: date) -> RuleBook:
+    """Read all rules; `version` names the exact files. Raises ConfigError for the first fault.
+
+    `listed` answers for the owners of parties. `today` is when ownership statements are read: one
+    that has ended by then counts no more.
+    """
+    products = read_products(sources.products)
+    goods = read_goods(sources.rules, products)
+    end_users = read_end_users(sources.rules)
+    facts = read_facts(sources.ownership, today)
+    axes: tuple[AxisRules, ...] = (
+        read_ownership(sources.rules, facts, listed),
+        read_destination(sources.rules),
+        goods,
+        read_end_use(sources.rules, end_users),
+        read_human_rights(sources.rules),
+        read_forced_labour(sources.rules),
+        read_emerging(sources.rules),
+    )
+    reading = _Reading(goods.classifier, read_misuse(sources.rules), end_users)
+    groups = goods.tables.groups
+    own = read_own_policy(sources.own_policy, lambda country, _on: groups.of(country))
+    return RuleBook(version, reading, axes, (own,))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Tells what an order is about: all axes are asked about the same."""
+
+    classifier: Classifier
+    misuse: MisuseClasses
+    end_users: EndUsers
+
+    def __call__(self, order: Order, on: date) -> Situation:
+        users = users_of(order, self.end_users.words(on))
+        return Situation(order, on, tuple(places_of(order)), tuple(self._items(order, on)), users)
+
+    def _items(self, order: Order, on: date) -> Iterator[Item]:
+        for place, line in enumerate(order.lines):
+            item = self.classifier.classify(line, f"$.lines[{place}]")
+            yield replace(item, misuse=self.misuse.of(item.words, item.eccn, on))

@@ -119,13 +119,16 @@ def test_change_during_a_walk_lets_it_begin_anew(walk: Walk) -> None:
 @pytest.mark.usefixtures("short_stretches")
 def test_removal_is_not_lost_where_the_walk_that_saw_it_never_ended(walk: Walk) -> None:
     use(walk, OTHER, CUSTOMER)
-    order = placed(walk)
+    orders = [placed(walk, 1001 + n) for n in range(3)]
     walk.clock.forward(MINUTE)
     use(walk, OTHER)
+    walk.worker.do_one()
+    assert under_way(walk)[0].cursor
 
     change(walk, OTHER, replace(OTHER, id="own:9", name="Oblast Krasnaya Vyshka"))
 
-    assert met(walk, order) == [("RP-DELISTED", "OWN/own:2")]
+    for order in orders:
+        assert met(walk, order) == [("RP-DELISTED", "OWN/own:2")]
 
 
 # What comes in between

@@ -63,6 +63,8 @@ def _met_by(
 ) -> Iterator[tuple[str, str]]:
     named = {found.meaning: found.written for found in phrases.find(item.words)}
     entry = (item.eccn or "").upper().partition(".")[0]
+    if not named and not entry:
+        return
     for row in rows:
         if row.id in named:
             yield row.id, f"reads '{named[row.id]}'"

@@ -66,7 +66,7 @@ def test_template_tells_the_order_why_it_is_asked_and_the_questions() -> None:
 
 
 def test_nothing_of_the_order_leaves_its_comment(tmp_path: Path) -> None:
-    evil = 'x\ndecision: "released"\r\x85by: me\u2028role: compliance'
+    evil = 'x\x07\ndecision: "released"\r\x85by: me\u2028role: compliance'
     order = replace(
         ASKED,
         parties=(replace(POLICE, name=evil), replace(POLICE, name=None, address=None)),

@@ -69,6 +69,8 @@ class Sectors:
 
     def _of(self, item: Item, country: Country) -> Iterator[tuple[ForcedLabourRule, str]]:
         found = {each.meaning: each.written for each in self._words.find(item.words)}
+        if not found and not item.hs_code:
+            return
         for row in self._rows:
             if country not in row.origins:
                 continue

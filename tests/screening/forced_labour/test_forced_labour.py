@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from connector.country import Country
 from connector.errors import ConfigError
 from connector.order import Address, Role
 from connector.screening import Axis, Mode, RuleHit
 from connector.screening.forced_labour import PACK, ForcedLabourRules, read_forced_labour
-from connector.screening.forced_labour.goods import COLUMNS, read_goods
+from connector.screening.forced_labour.goods import COLUMNS, ListedGoods, read_goods
 from connector.screening.forced_labour.rows import ForcedLabourRule
+from connector.screening.rules import Pack
 from connector.screening.rules.packs import read_pack
 from connector.screening.situation import Situation
 from tests.screening.situations import RULES, address, item, party, situation
@@ -200,6 +202,23 @@ def test_country_of_a_maker_stands_for_an_origin_that_is_not_said() -> None:
     assert "the country is that of Supplier 'Trade'" in hit.text
     assert hits(situation(item("cotton yarn", origin="US"), parties=(maker,))) == {}
     assert hits(situation(item("cotton yarn"))) == {}
+
+
+def test_sector_counts_only_with_an_origin_of_its_own_row() -> None:
+    cotton = ROWS["sector-cotton"]
+    other = cotton.model_copy(update={"id": "other", "origins": (Country("TM"),)})
+    rules = ForcedLabourRules(Pack(PACK, "T", (cotton, other)), ListedGoods(()))
+
+    assert list(hits(situation(item("cotton", origin="CN")), rules)) == ["sector-cotton"]
+    assert list(hits(situation(item("cotton", origin="TM")), rules)) == ["other"]
+
+
+def test_sectors_of_the_last_update_apply_from_the_day_it_was_published() -> None:
+    dated = {row.id for row in SECTORS if row.effective_from == date(2025, 8, 19)}
+
+    assert dated == {
+        f"sector-{name}" for name in ("steel", "copper", "lithium", "caustic-soda", "red-dates")
+    }
 
 
 def test_ten_thousand_lines_are_one_reason() -> None:

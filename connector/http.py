@@ -87,6 +87,7 @@ class OutgoingDoor:
         Once the request may have been read it is not repeated here: whether to ask again is the
         callback's schedule to say, not the socket's.
         """
+        client = self._opened()
         self._deadline.end = monotonic() + self._limits.total_seconds
         retrying = Retrying(
             retry=retry_if_exception_type((httpx2.ConnectError, httpx2.ConnectTimeout)),
@@ -95,7 +96,7 @@ class OutgoingDoor:
             reraise=True,
         )
         try:
-            return retrying(self._send, request)
+            return retrying(self._send, client, request)
         except AddressRefused as refused:
             raise NoReply(f"{refused}{self._advice()}") from refused
         except httpx2.InvalidURL:
@@ -110,8 +111,8 @@ class OutgoingDoor:
             if self._client is not None:
                 self._client.close()
 
-    def _send(self, request: Request) -> Answer:
-        with self._opened().stream(
+    def _send(self, client: httpx2.Client, request: Request) -> Answer:
+        with client.stream(
             request.method,
             request.url,
             headers=dict(request.headers),

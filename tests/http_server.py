@@ -77,17 +77,21 @@ def serve(
 
 @contextmanager
 def dripping(head: bytes, drop: bytes) -> Iterator[str]:
-    """Serve one connection: the head at once, then a drop every few milliseconds, without end."""
+    """Serve one connection: the head at once, then a drop every few milliseconds, a thousand."""
     over = threading.Event()
 
     def drip() -> None:
-        sent, _ = listening.accept()
-        with sent, suppress(OSError):
-            sent.sendall(head)
-            while not over.wait(0.005):
-                sent.sendall(drop)
+        with suppress(OSError):
+            sent, _ = listening.accept()
+            with sent:
+                sent.sendall(head)
+                for _ in range(1000):
+                    if over.wait(0.005):
+                        return
+                    sent.sendall(drop)
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(5)
         thread = threading.Thread(target=drip)
         thread.start()
         try:

@@ -157,14 +157,14 @@ def test_silent_answer_is_none(limits: Limits) -> None:
 def test_answer_that_drips_in_ends_with_the_time_of_the_whole_request(
     head: bytes, drop: bytes
 ) -> None:
-    door = OutgoingDoor(THIS_MACHINE, Limits(read_seconds=60, total_seconds=0.3))
+    door = OutgoingDoor(THIS_MACHINE, Limits(read_seconds=60, total_seconds=1))
     with dripping(head, drop) as url, pytest.raises(NoReply, match="ReadTimeout"):
         door(Request("GET", url))
     door.close()
 
 
 def test_time_of_one_request_does_not_count_for_the_next() -> None:
-    door = OutgoingDoor(THIS_MACHINE, Limits(read_seconds=60, total_seconds=0.3))
+    door = OutgoingDoor(THIS_MACHINE, Limits(read_seconds=60, total_seconds=1))
     with dripping(b"HTTP/1.1 200 OK\r\nX-Long: ", b"x") as url, pytest.raises(NoReply):
         door(Request("GET", url))
 

@@ -1,6 +1,7 @@
 """YAML files that people write: read as plain values or as a model; errors name where and what."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,6 +13,7 @@ from connector.errors import ConfigError
 from connector.yaml_places import YamlPlaces
 
 M = TypeVar("M", bound=BaseModel)
+_KEPT_TEXTS = 64
 
 
 class Strict(BaseModel):
@@ -53,9 +55,12 @@ def read_yaml(path: Path) -> Mapping[str, object]:
 
 
 def parse_yaml(body: bytes, where: str) -> Mapping[str, object]:
-    """Read a text that holds a mapping; an empty one is an empty mapping. Raises ConfigError."""
+    """Read a text that holds a mapping; an empty one is an empty mapping. Raises ConfigError.
+
+    The mapping is shared: it must not be changed.
+    """
     try:
-        document = YAML(typ="safe", pure=True).load(body)
+        document = _loaded(body)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
@@ -67,6 +72,12 @@ def parse_yaml(body: bytes, where: str) -> Mapping[str, object]:
     if not isinstance(document, dict):
         raise ConfigError(where, f"a mapping is wanted, found {type(document).__name__}")
     return document
+
+
+@lru_cache(maxsize=_KEPT_TEXTS)
+def _loaded(body: bytes) -> object:
+    """Load a text. The parser is slow, and one process reads the same packs more than once."""
+    return YAML(typ="safe", pure=True).load(body)
 
 
 def read_bytes(path: Path) -> bytes:

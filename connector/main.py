@@ -1,5 +1,6 @@
 """The composition root: settings become parts. It alone builds things."""
 
+import functools
 import hashlib
 import tempfile
 import threading
@@ -27,11 +28,12 @@ from connector.http import OutgoingDoor, Send
 from connector.order import Party, Role
 from connector.pipeline import Pipeline
 from connector.rescreening import Rescreening
-from connector.screening import ListedParty
+from connector.screening import ListedParty, Rules
 from connector.screening.axes import Listed, Sources, read_rules
 from connector.screening.lists import EntityKind
 from connector.screening.lists.registry import LISTS
 from connector.screening.party import PartyCheck
+from connector.screening.rules.book import RulesOnDemand
 from connector.screening.rules.bundle import bundle, unbundle
 from connector.settings import (
     BandsFile,
@@ -72,24 +74,29 @@ class Installation:
 
 
 def build_installation(
-    settings: Settings, nudge: Callable[[], None] = lambda: None
+    settings: Settings, nudge: Callable[[], None] = lambda: None, *, decides: bool = False
 ) -> Installation:
-    """Build everything but the doors, and bring the schema up to date. Raises ConfigError."""
+    """Build everything but the doors, and bring the schema up to date. Raises ConfigError.
+
+    What `decides` on orders reads the rules now, so that a fault in them shows at the start; who
+    only settles does without.
+    """
     store = Store(settings.database_url)
     store.migrate()
     outgoing = {own.name: OutgoingDoor(own.network) for own in settings.connections}
     active = build_lists(store, settings.home / "index")
-    side = build_side(settings.config, active.party_check, utc_now().date())
-    with store.begin() as tx:
-        pins.keep(tx, bundle(settings.config, rules_folder(settings.config)), utc_now())
+    policy = policy_of(settings)
+    read = functools.cache(lambda: _kept_rules(settings, store, active))
+    if decides:
+        read()
     window = timedelta(days=settings.policy.rescreen_days)
     pipeline = Pipeline(
         store=store,
         adapters=build_adapters(settings, outgoing),
         checks=active.checks,
-        rescreening=Rescreening(store, active.party_check, side.policy, window, utc_now),
-        policy=side.policy,
-        rules=side.rules,
+        rescreening=Rescreening(store, active.party_check, policy, window, utc_now),
+        policy=policy,
+        rules=RulesOnDemand(read),
         schedule=Schedule(settings.server.retry_scale),
         code=__version__,
         now=utc_now,
@@ -107,6 +114,14 @@ def build_worker(installation: Installation) -> Worker:
 def build_lists(store: Store, index: Path) -> ActiveLists:
     """Build what gives the checks over the lists in force; `index` keeps the compiled names."""
     return ActiveLists(store, index, utc_now)
+
+
+def _kept_rules(settings: Settings, store: Store, lists: ActiveLists) -> Rules:
+    """Read the rules, and keep their text for whoever asks about these decisions later."""
+    side = build_side(settings.config, lists.party_check, utc_now().date())
+    with store.begin() as tx:
+        pins.keep(tx, bundle(settings.config, rules_folder(settings.config)), utc_now())
+    return side.rules
 
 
 def build_side(config: Path, party: Callable[[], PartyCheck], today: date) -> Side:
@@ -226,7 +241,7 @@ def build_server(settings: Settings, notice: str) -> Server:
     require_secrets(settings)
     wake = threading.Event()
     nudge = _nudge(settings, wake)
-    installation = build_installation(settings, nudge)
+    installation = build_installation(settings, nudge, decides=True)
     parts = WebParts(
         pipeline=installation.pipeline,
         store=installation.store,
@@ -256,6 +271,6 @@ def _no_worker() -> Worker:
 def build_worker_app(settings: Settings) -> tuple[Celery, Installation]:
     """Build the Celery application of a worker process, and what it works with."""
     require_secrets(settings)
-    installation = build_installation(settings)
+    installation = build_installation(settings, decides=True)
     worker = build_worker(installation)
     return build_celery(settings.server.broker_url, lambda: worker), installation

@@ -166,7 +166,7 @@ def test_removed_entry_makes_a_new_case_to_review_and_releases_nothing(walk: Wal
     case = walk.case(order)
     assert met(walk, order) == [("RP-DELISTED", "OWN/own:2")]
     assert case.why.startswith(
-        "No longer met after a change of lists, and nobody has judged it: Bill to, ship to"
+        "No longer met after a change of lists or rules, and nobody has judged it: Bill to, ship to"
     )
     assert case.hold.id != first.id
     assert walk.shop.held(1001)

@@ -33,7 +33,7 @@ def test_hit_that_is_gone_without_an_edit_is_gone_by_a_change_of_lists() -> None
 
     assert (reason.code, reason.entry, reason.fingerprint) == ("RP-DELISTED", "EL/e1", "f1")
     assert reason.text == (
-        f"No longer met after a change of lists, and nobody has judged it: {READ.text}"
+        f"No longer met after a change of lists or rules, and nobody has judged it: {READ.text}"
     )
 
 

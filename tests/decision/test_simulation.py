@@ -34,6 +34,9 @@ class Meets:
     def ask(self, _order: Order, _on: date) -> tuple[Finding, ...]:
         return (met(self.mode),)
 
+    def judge(self, _order: Order, _found: tuple[Finding, ...], _on: date) -> tuple[Finding, ...]:
+        return ()
+
 
 def compare(
     in_force: Side, draft: Side, verdict: Outcome | None = None, score: float = 0.7

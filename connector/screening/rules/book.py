@@ -7,7 +7,7 @@ from typing import Protocol
 
 from connector.errors import ScreeningUnavailable
 from connector.order import Order
-from connector.screening import Axis, Failure, Finding, RuleHit
+from connector.screening import Axis, Failure, Finding, RuleHit, Rules
 from connector.screening.situation import Situation
 
 
@@ -30,6 +30,21 @@ class LastRules(Protocol):
     def judge(self, order: Order, found: tuple[Finding, ...], on: date) -> tuple[Finding, ...]:
         """Give findings of their own, by the rules in force on a day (UTC)."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class RulesOnDemand:
+    """Rules that are read when the first order is asked about; `read` reads them once."""
+
+    read: Callable[[], Rules]
+
+    def ask(self, order: Order, on: date) -> tuple[Finding, ...]:
+        """Give a finding for each axis, by the rules in force on a day (UTC)."""
+        return self.read().ask(order, on)
+
+    def judge(self, order: Order, found: tuple[Finding, ...], on: date) -> tuple[Finding, ...]:
+        """Give the findings of the rules that look at what was found."""
+        return self.read().judge(order, found, on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,8 @@ def narrow(arrays: Arrays, keys: Collection[str]) -> Arrays:
         **arrays,
         **_entries(arrays, entries),
         **_names(arrays, names, entries),
-        **_grams(arrays, "letters", names),
-        **_grams(arrays, "bones", names),
+        **narrow_grams(arrays, "letters", names),
+        **narrow_grams(arrays, "bones", names),
         **_addresses(arrays, entries),
         **_identifiers(arrays, entries),
     }
@@ -54,7 +54,7 @@ def _names(arrays: Arrays, kept: _Kept, entries: _Kept) -> Arrays:
     }
 
 
-def _grams(arrays: Arrays, name: str, kept: _Kept) -> Arrays:
+def narrow_grams(arrays: Arrays, name: str, kept: _Kept) -> Arrays:
     """Keep the grams of the kept names, by gram and by name; their weights are the whole list's."""
     held, held_offsets = _stretches(arrays[f"{name}_held_offsets"], kept)
     postings, ends = _among(arrays[f"{name}_postings"], arrays[f"{name}_offsets"], kept)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
+import numpy as np
 import pytest
 
 from connector.country import Country
@@ -15,8 +16,10 @@ from connector.screening.lists import EntityKind, Entry, Snapshot
 from connector.screening.lists.starter import read_starter
 from connector.screening.party import PartyCheck
 from connector.screening.party.compile import entry_key
+from connector.screening.party.grams import GramIndex, grams_of, pack_grams
 from connector.screening.party.hits import counts
 from connector.screening.party.index import Match, NameIndex
+from connector.screening.party.narrow import narrow_grams
 from connector.screening.party.reading import readings
 from tests.benchmarks.engine import to_entries
 from tests.benchmarks.names import Row, enlarge
@@ -202,6 +205,67 @@ def test_a_pair_of_names_scores_as_in_the_whole_index(
 
 def _pair(match: Match) -> tuple[str, str]:
     return entry_key(match.entry), match.name
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_an_address_scores_as_in_the_whole_index(
+    entries: tuple[Entry, ...], index: NameIndex, seed: int
+) -> None:
+    keys = _changed(entries, Random(seed), 400)
+    places = index.only(keys).places
+    seen = 0
+    for number in range(1, 40):  # another street: part of the words agree, and each counts
+        address = Address((f"{number} Jinrong Street",), "Hong Kong", None, None, Country("HK"))
+        wanted = {m.entry.id: m for m in index.places.search(address) if entry_key(m.entry) in keys}
+        assert {match.entry.id: match for match in places.search(address)} == wanted
+        seen += sum(match.score < 0.9 for match in wanted.values())
+    assert seen > 5
+
+
+def test_a_gram_that_so_many_have_that_it_is_not_read_is_not_read_of_a_few() -> None:
+    words = ("qzxwvkjhg", "common", "filler")
+    names = np.array([0, *[1] * 12_000, *[2] * 12_000], np.int32)
+    arrays = pack_grams("letters", words, names, np.arange(len(names)), grams_of)
+    whole = GramIndex(arrays, "letters", grams_of)
+    places, _ = whole.nearest(words[:2], 5)
+    assert places.tolist() == [0]
+    few = GramIndex(
+        {**arrays, **narrow_grams(arrays, "letters", np.array([7]))}, "letters", grams_of
+    )
+    places, _ = few.nearest(words[:2], 5)
+    assert places.tolist() == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_sieve_keeps_back_nothing_that_would_be_aligned(
+    entries: tuple[Entry, ...], index: NameIndex, seed: int
+) -> None:
+    rng = Random(seed)
+    keys = _changed(entries, rng, 60)
+    sifted, every = index.only(keys), index.only(keys)
+    every._sieve = None
+    listed = [name for entry in entries if entry_key(entry) in keys for name in entry.names]
+    aligned = 0
+    for name in (_respelt(rng.choice(listed), rng) for _ in range(400)):
+        wanted = {_pair(match): match.score for match in every.search(name, EVERYONE)}
+        found = {_pair(match): match.score for match in sifted.search(name, EVERYONE)}
+        aligned += bool(wanted)
+        assert wanted.items() <= found.items(), name
+    assert aligned > 60
+
+
+def _respelt(name: str, rng: Random) -> str:
+    """Give few words of a name, with other vowels and doubled letters, and an initial beside."""
+    words = name.lower().split()
+    kept = rng.sample(words, rng.choice((1, 1, 2, min(3, len(words)))) if len(words) > 1 else 1)
+    changed = ["".join(_other_letter(letter, rng) for letter in word) for word in kept]
+    return " ".join((*changed, *rng.choice(((), (), ("k",), ("brandt",)))))
+
+
+def _other_letter(letter: str, rng: Random) -> str:
+    if rng.random() < 0.5:
+        return letter
+    return rng.choice("aeiouy") if letter in "aeiouy" else letter * rng.choice((1, 2))
 
 
 def test_only_changed_entries_are_found(whole: PartyCheck, entries: tuple[Entry, ...]) -> None:

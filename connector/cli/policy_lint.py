@@ -1,6 +1,6 @@
 """`holdpoint policy lint`: whatever is wrong with rules and policy, by file, line and column."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,19 +11,17 @@ from connector.cli.policy_parts import checks_over, own_file
 from connector.config_file import read_bytes
 from connector.decision.odd_bands import odd_bands
 from connector.enforcement_cases.read import read_cases
-from connector.errors import ConfigError
 from connector.hold.reasons import HOLD_REASONS
 from connector.main import policy_of, utc_now
 from connector.order import content_hash
 from connector.screening import Revision, screen
+from connector.screening.axes import Sources, faults_in, groups_of
 from connector.screening.own_policy.lint import Sample, remarks_on
 from connector.screening.own_policy.read import compile_own_policy
-from connector.settings import Settings, read_settings
+from connector.screening.own_policy.variables import Groups
+from connector.settings import Settings, read_settings, rules_folder
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-PACK_READERS: tuple[Callable[[Path], object], ...] = ()
-"""What reads the packs of the rules folder; each raises ConfigError for the first fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,9 @@ def lint_policy(context: click.Context, file: Path | None, *, as_json: bool) -> 
       holdpoint policy lint draft.yaml
     """  # noqa: D301 - click wants the character itself
     settings = read_settings()
-    remarks = [*(() if file else _on_rules(settings)), *_on_conditions(file or own_file(settings))]
+    groups = groups_of(rules_folder(settings.config))
+    on_conditions = _on_conditions(file or own_file(settings), groups)
+    remarks = [*(() if file else _on_rules(settings)), *on_conditions]
     errors = [remark for remark in remarks if remark.error]
     if as_json:
         print_json({"ok": not errors, "remarks": list(map(_describe, remarks))})
@@ -70,18 +70,16 @@ def _describe(remark: _Remark) -> dict[str, object]:
 
 
 def _on_rules(settings: Settings) -> Iterator[_Remark]:
-    for read in PACK_READERS:
-        try:
-            read(settings.config / "rules")
-        except ConfigError as error:
-            yield _Remark(error.where, error.problem, error=True)
+    sources = Sources.of(settings.config, rules_folder(settings.config))
+    for fault in faults_in(sources, utc_now().date()):
+        yield _Remark(fault.where, fault.problem, error=True)
     bands = str(settings.config / "policy" / "default.yaml")
     for remark in odd_bands(policy_of(settings)):
         yield _Remark(bands, remark, error=False)
 
 
-def _on_conditions(file: Path) -> Iterator[_Remark]:
-    compiled = compile_own_policy(read_bytes(file) if file.exists() else b"", str(file))
+def _on_conditions(file: Path, groups: Groups) -> Iterator[_Remark]:
+    compiled = compile_own_policy(read_bytes(file) if file.exists() else b"", str(file), groups)
     for fault in compiled.faults:
         yield _Remark(fault.where, fault.problem, error=True)
     today = utc_now().date()

@@ -3,16 +3,12 @@
 from pathlib import Path
 
 from connector.enforcement_cases import Parts
-from connector.main import policy_of, utc_now
-from connector.screening import Check
+from connector.main import build_side, utc_now
+from connector.screening import Axis, Check
 from connector.screening.completeness import CompletenessCheck
 from connector.screening.lists import Entry, Snapshot
 from connector.screening.lists.starter import read_starter
-from connector.screening.own_policy import OwnPolicy
-from connector.screening.own_policy.read import read_own_policy
 from connector.screening.party import PartyCheck
-from connector.screening.rules.book import RuleBook
-from connector.screening.situation import Situation, places_of
 from connector.settings import Settings
 
 
@@ -23,26 +19,15 @@ def own_file(settings: Settings) -> Path:
 
 def parts_of(settings: Settings) -> Parts:
     """Give the installation's rules and policy, over whatever entries. Raises ConfigError."""
-    book = _book(read_own_policy(own_file(settings)))
-    return Parts(
-        checks=checks_over,
-        rules=book,
-        axes=frozenset(rules.axis for rules in book.axes),
-        policy=policy_of(settings),
-        now=utc_now,
-    )
+    side = build_side(settings.config, lambda: _party_check(()), utc_now().date())
+    return Parts(checks_over, side.rules, frozenset(Axis), side.policy, utc_now)
 
 
 def checks_over(entries: tuple[Entry, ...]) -> tuple[Check, ...]:
     """Build the checks over these entries and the starter list: names are weighed by others."""
+    return (CompletenessCheck(), _party_check(entries))
+
+
+def _party_check(entries: tuple[Entry, ...]) -> PartyCheck:
     listed = Snapshot("cases", (*entries, *read_starter().entries))
-    return (CompletenessCheck(), PartyCheck.over({listed.id: listed}))
-
-
-def _book(own: OwnPolicy) -> RuleBook:
-    return RuleBook(
-        version="none",
-        read=lambda order, on: Situation(order, on, tuple(places_of(order)), (), ()),
-        axes=(),
-        last=(own,),
-    )
+    return PartyCheck.over({listed.id: listed})

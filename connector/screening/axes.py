@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
+from connector.errors import ConfigError
 from connector.order import Order
 from connector.screening import ListedParty
 from connector.screening.destination import read_destination
@@ -17,9 +19,12 @@ from connector.screening.goods.classify import Classifier, read_products
 from connector.screening.human_rights import read_human_rights
 from connector.screening.human_rights.misuse import MisuseClasses, read_misuse
 from connector.screening.own_policy.read import read_own_policy
+from connector.screening.own_policy.variables import Groups
 from connector.screening.ownership import read_facts, read_ownership
+from connector.screening.ownership.facts import OwnershipFacts
 from connector.screening.rules.book import AxisRules, RuleBook
 from connector.screening.situation import Item, Situation, places_of
+from connector.screening.tables.groups import read_groups
 
 Listed = Callable[[str], tuple[ListedParty, ...]]
 """Gives the entries that somebody of a name is; raises ScreeningUnavailable without lists."""
@@ -39,6 +44,38 @@ class Sources:
         """Give the places in a configuration folder, with the packs wherever they are."""
         own = config / "policy" / "own.yaml"
         return cls(rules, config / "products.csv", config / "ownership", own)
+
+
+def faults_in(sources: Sources, today: date) -> Iterator[ConfigError]:
+    """Give the first fault of every pack and table; the own policy has a lint of its own."""
+    readers: tuple[Callable[[], object], ...] = (
+        *(partial(read, sources.rules) for read in _READERS),
+        partial(read_end_use, sources.rules, read_end_users(sources.rules)),
+        partial(read_products, sources.products),
+        partial(read_facts, sources.ownership, today),
+        partial(read_ownership, sources.rules, OwnershipFacts((), ()), lambda _name: ()),
+    )
+    for read in readers:
+        try:
+            read()
+        except ConfigError as error:
+            yield error
+
+
+_READERS: tuple[Callable[[Path], object], ...] = (
+    read_destination,
+    read_goods,
+    read_human_rights,
+    read_misuse,
+    read_forced_labour,
+    read_emerging,
+)
+
+
+def groups_of(rules: Path) -> Groups:
+    """Give which country groups a country is in, for own conditions. Raises ConfigError."""
+    groups = read_groups(rules)
+    return lambda country, _on: groups.of(country)
 
 
 def read_rules(sources: Sources, version: str, listed: Listed, today: date) -> RuleBook:
@@ -61,8 +98,7 @@ def read_rules(sources: Sources, version: str, listed: Listed, today: date) -> R
         read_emerging(sources.rules),
     )
     reading = _Reading(goods.classifier, read_misuse(sources.rules), end_users)
-    groups = goods.tables.groups
-    own = read_own_policy(sources.own_policy, lambda country, _on: groups.of(country))
+    own = read_own_policy(sources.own_policy, groups_of(sources.rules))
     return RuleBook(version, reading, axes, (own,))
 
 

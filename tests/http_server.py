@@ -53,8 +53,9 @@ def serve(
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             sent = {name.lower(): value for name, value in self.headers.items()}
             far_end.requests.append((self.command, self.path, sent, body))
-            self.wfile.write(far_end.raw)
-            self.close_connection = b"Connection: keep-alive" not in far_end.raw
+            answer = far_end.raw  # a test may change it as soon as it has read this one
+            self.wfile.write(answer)
+            self.close_connection = b"Connection: keep-alive" not in answer
 
         do_GET = do_POST = answer  # noqa: N815 - the names http.server calls
 

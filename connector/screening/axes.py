@@ -18,6 +18,7 @@ from connector.screening.goods import read_goods
 from connector.screening.goods.classify import Classifier, read_products
 from connector.screening.human_rights import read_human_rights
 from connector.screening.human_rights.misuse import MisuseClasses, read_misuse
+from connector.screening.human_rights.questions import read_questions
 from connector.screening.own_policy.read import read_own_policy
 from connector.screening.own_policy.variables import Groups
 from connector.screening.ownership import read_facts, read_ownership
@@ -50,7 +51,7 @@ def faults_in(sources: Sources, today: date) -> Iterator[ConfigError]:
     """Give the first fault of every pack and table; the own policy has a lint of its own."""
     readers: tuple[Callable[[], object], ...] = (
         *(partial(read, sources.rules) for read in _READERS),
-        partial(read_end_use, sources.rules, read_end_users(sources.rules)),
+        lambda: read_end_use(sources.rules, read_end_users(sources.rules)),
         partial(read_products, sources.products),
         partial(read_facts, sources.ownership, today),
         partial(read_ownership, sources.rules, OwnershipFacts((), ()), lambda _name: ()),
@@ -67,6 +68,7 @@ _READERS: tuple[Callable[[Path], object], ...] = (
     read_goods,
     read_human_rights,
     read_misuse,
+    read_questions,
     read_forced_labour,
     read_emerging,
 )

@@ -15,7 +15,7 @@ from connector.screening.situation import Situation
 from tests.examples import orders
 from tests.screening.destination.placed import RULES, TODAY, address, item, party, situation
 
-ASKED = read_end_use(RULES)
+ASKED = read_end_use(RULES, read_end_users(RULES))
 WORDS = read_end_users(RULES).words(TODAY)
 ROWS = {row.id: row for row in read_pack(RULES, "end_use", EndUseRow).rows}
 

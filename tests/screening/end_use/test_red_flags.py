@@ -19,7 +19,7 @@ from connector.screening.rules.packs import read_pack
 from connector.screening.situation import Item, Situation
 from tests.screening.destination.placed import RULES, TODAY, address, item, party, situation
 
-ASKED = read_end_use(RULES)
+ASKED = read_end_use(RULES, read_end_users(RULES))
 WORDS = read_end_users(RULES).words(TODAY)
 PACK = read_pack(RULES, "red_flags", RedFlagRow)
 ROWS = {row.id: row for row in PACK.rows}
@@ -238,4 +238,4 @@ def test_flag_that_claims_to_be_detected_and_is_not_is_refused(tmp_path: Path) -
     pack.write_text(pack.read_text().replace("detectable: false", "detectable: true", 1))
 
     with pytest.raises(ConfigError, match=r"bis-03.*nothing detects it"):
-        read_end_use(folder)
+        read_end_use(folder, read_end_users(folder))

@@ -71,6 +71,7 @@ def together_rows(sets: Sets, folder: Path) -> list[tuple[str, ...]]:
     return [
         ("entries, names", f"{ours['entries']:,}, {ours['names']:,}", ""),
         ("files to open index, s", f"{ours['seconds']:.1f}", f"under {MOST_SECONDS}"),
+        ("of it on a processor, s", f"{ours['processor_s']:.1f}", ""),
         ("bare parse of the same files, s (ratio)", _beside(ours, floor), ""),
         ("peak of the process that reads, MiB", f"{ours['peak_mib']:.0f}", f"under {MOST_MIB}"),
         ("peak of its child that compiles, MiB", f"{ours['children_mib']:.0f}", ""),

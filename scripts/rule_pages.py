@@ -57,9 +57,17 @@ def _page(file: Path, pack: Mapping[str, object]) -> Iterator[str]:
     yield "|---|---|---|---|"
     for row in rows:
         ends = [str(row.get(field, "") or "") for field in ("effective_from", "effective_to")]
-        yield f"| [{row['id']}](#{_anchor(row['id'])}) | {row['mode']} | {ends[0]} | {ends[1]} |"
+        link = f"[{row['id']}](#{_anchor(row['id'])})"
+        yield f"| {link} | {_asked_as(row)} | {ends[0]} | {ends[1]} |"
     for row in rows:
         yield from _row(row)
+
+
+def _asked_as(row: Mapping[str, object]) -> str:
+    """Say in which mode a row is asked; one that only gives facts to others has none."""
+    if row["verified"] == "memory" and row.get("mode") == "enforce":
+        return "review (nobody verified it)"
+    return str(row.get("mode", "facts"))
 
 
 def _row(row: Mapping[str, object]) -> Iterator[str]:

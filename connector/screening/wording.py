@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORD = re.compile(r"\w+")
 # Written without blanks between words, or with few: a phrase in them is found wherever it stands.
@@ -12,6 +13,8 @@ _UNSPACED = re.compile(
 )
 _ANY_END = "*"
 _SHORTEST_BEGINNING = 2
+_REMEMBERED = 4_096  # texts of each set of phrases
+_LONGEST_REMEMBERED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Phrases:
         for meaning, several in phrases.items():
             for phrase in several:
                 self._add(meaning, phrase)
+        # The same goods and towns come back in order after order.
+        self._found_in = lru_cache(maxsize=_REMEMBERED)(self._look)
 
     def _add(self, meaning: str, phrase: str) -> None:
         if _UNSPACED.search(phrase):
@@ -57,6 +62,9 @@ class Phrases:
 
     def find(self, text: str) -> tuple[Found, ...]:
         """Give every phrase in a text, in the order of the text, each meaning and phrase once."""
+        return self._found_in(text) if len(text) <= _LONGEST_REMEMBERED else self._look(text)
+
+    def _look(self, text: str) -> tuple[Found, ...]:
         folded = fold_text(text)
         found: dict[tuple[str, str], Found] = {}
         for each in self._spaced_in(folded):

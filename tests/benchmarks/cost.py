@@ -90,7 +90,7 @@ def remember(size: int, count: int) -> dict[str, float]:
     return {"names": size, **opened, "opened_mib": after, "resident_mib": resident()}
 
 
-def _open_ours(size: int) -> tuple[Searches, dict[str, float]]:
+def open_index(size: int) -> tuple[NameIndex, dict[str, float]]:
     """Compile in another process, as the product does, and map the result."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "names.idx"
@@ -99,8 +99,13 @@ def _open_ours(size: int) -> tuple[Searches, dict[str, float]]:
         subprocess.run([*own, "--compile", str(path)], check=True)
         built = time.perf_counter() - start
         start = time.perf_counter()
-        engine = Engine(NameIndex.open(map_file(path)))
-        return engine, {"build_s": built, "open_s": time.perf_counter() - start}
+        index = NameIndex.open(map_file(path))
+        return index, {"build_s": built, "open_s": time.perf_counter() - start}
+
+
+def _open_ours(size: int) -> tuple[Searches, dict[str, float]]:
+    index, opened = open_index(size)
+    return Engine(index), opened
 
 
 def _build_peer(size: int) -> tuple[Searches, dict[str, float]]:

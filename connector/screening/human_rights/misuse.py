@@ -10,6 +10,7 @@ from connector.screening.rules.packs import read_pack
 from connector.screening.wording import Phrases
 
 PACK = "misuse"
+_KEPT_ECCNS = 1_024
 
 
 class Misuse(Rule):
@@ -55,13 +56,19 @@ class _Day:
         self._rows = rows
         self._phrases = Phrases({row.id: row.words for row in rows})
         self._unless = Phrases({row.id: row.unless for row in rows})
+        self._under = lru_cache(maxsize=_KEPT_ECCNS)(self._classes_of)
 
     def of(self, words: str, eccn: str | None) -> tuple[str, ...]:
         said = {found.meaning for found in self._phrases.find(words)}
         if said:
             said -= {found.meaning for found in self._unless.find(words)}
-        code = (eccn or "").casefold()
-        return tuple(row.id for row in self._rows if row.id in said or _is_under(code, row))
+        under = self._under((eccn or "").casefold())
+        if not said:
+            return under
+        return tuple(row.id for row in self._rows if row.id in said or row.id in under)
+
+    def _classes_of(self, code: str) -> tuple[str, ...]:
+        return tuple(row.id for row in self._rows if _is_under(code, row))
 
 
 def _is_under(code: str, row: Misuse) -> bool:

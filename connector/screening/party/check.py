@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
 from connector.errors import ScreeningUnavailable
-from connector.order import Order, Party
-from connector.screening import Hit
+from connector.order import Order, Party, Role
+from connector.screening import Hit, Subject
 from connector.screening.lists import EntityKind, Entry, Snapshot
 from connector.screening.party.agreement import agreement
 from connector.screening.party.hits import (
@@ -26,6 +27,7 @@ from connector.screening.party.windows import windows
 
 ENGINE_VERSION = f"2-{MODEL}"
 _HITS_PER_NAME = 5
+_REMEMBERED = 2_048  # parties
 
 
 def sources_in(version: str) -> Mapping[str, str]:
@@ -53,6 +55,7 @@ class PartyCheck:
         self._whole = index if whole is None else whole
         self._sources = sources
         self._most = _HITS_PER_NAME if whole is None else sys.maxsize
+        self._met_by = lru_cache(maxsize=_REMEMBERED)(self._meet)
         pins = ",".join(f"{source}:{snapshot}" for snapshot, source in sorted(sources.items()))
         self.version = f"engine:{ENGINE_VERSION},{pins}"
 
@@ -99,11 +102,18 @@ class PartyCheck:
                 "no restricted-party list is active; import one with 'holdpoint lists import'",
             )
         most = self._most if limit is None else limit
+        # Who is met does not depend on the role: who pays often receives, and customers come back.
+        hits = self._met_by(replace(party, role=Role.OTHER, path=""), most, kind)
+        return tuple(
+            replace(hit, subject=Subject(party.role, party.path, hit.subject.name)) for hit in hits
+        )
+
+    def _meet(self, party: Party, limit: int, kind: EntityKind | None) -> tuple[Hit, ...]:
         names = party.all_names
         met = [
-            *(hit for name in names for hit in self._hits_of_name(party, name, most, kind)),
+            *(hit for name in names for hit in self._hits_of_name(party, name, limit, kind)),
             *self._hits_with(party, kind),
-            *self._hits_at(party, most, kind),
+            *self._hits_at(party, limit, kind),
         ]
         return best_of_each_entry(met)
 

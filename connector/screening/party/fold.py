@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -23,6 +24,8 @@ from connector.screening.party.words import (
 MOST_WORDS = 24
 """More words than this are read, but compared in two halves that overlap."""
 
+_REMEMBERED = 4_096
+_LONGEST_REMEMBERED = 120
 _SLASHED = re.compile(r"(?<![^\W_])([a-z])\s?/\s?([a-z])(?:/([a-z]))?(?![^\W_])")
 _CHILD_OF = re.compile(r"\b[sdw]/o\b")
 _DOTTED = re.compile(r"(?<![^\W_])(?:[a-z]\.){2,}")
@@ -53,6 +56,16 @@ def fold(name: str) -> tuple[Word, ...]:
     Read through: case, accents, other scripts, HTML entities, text that was decoded wrongly,
     dotted abbreviations, apostrophes, control and zero-width characters.
     """
+    # A name is folded by every question that is asked about it.
+    return _remembered(name) if len(name) <= _LONGEST_REMEMBERED else _fold(name)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered(name: str) -> tuple[Word, ...]:
+    return _fold(name)
+
+
+def _fold(name: str) -> tuple[Word, ...]:
     text = _repair(name).lower()
     text = _CHILD_OF.sub(" bin ", text.replace("c/o", " careof ")).replace("'", "").replace("`", "")
     text = _SLASHED.sub(lambda slashed: "".join(part for part in slashed.groups() if part), text)

@@ -24,6 +24,17 @@ _POLL_SECONDS = 0.05
 Answer = dict[str, Any]
 
 
+# What the demo's shop sells is classified, as an exporter would have it.
+_PRODUCTS = """sku,hs_code,eccn
+FH-DM-40,9030.31,EAR99
+FH-PR-02,9030.90,EAR99
+FH-SC-15,8423.81,EAR99
+FH-TH-10,9025.19,EAR99
+FH-CM-08,8525.89,EAR99
+FH-DL-20,9027.80,EAR99
+"""
+
+
 def write_config(home: Path, shop_url: str) -> None:
     """Write the configuration of one Shopify connection `shop` into an installation's folder."""
     connections = home / "config" / "connections"
@@ -31,6 +42,7 @@ def write_config(home: Path, shop_url: str) -> None:
     (home / "config" / "policy").mkdir(exist_ok=True)
     (home / "config" / "holdpoint.yaml").write_text("port: 0\nretry_scale: 0.1\n")
     (home / "config" / "policy" / "default.yaml").write_text("hold_at: 0.75\nreview_at: 0.45\n")
+    (home / "config" / "products.csv").write_text(_PRODUCTS)
     (connections / "shop.yaml").write_text(
         "room: shopify\n"
         "options:\n"

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
 from connector.identity import read_born
 
@@ -21,6 +22,7 @@ _FORMATS = (
 )
 
 
+@lru_cache(maxsize=16_384)  # a list gives one date several times, and lists share parties
 def read_birth(text: str) -> str | None:
     """Read "09 Mar 1971", "Mar 1971", "March, 1971", "1969 to 1971", "circa 1971" and ISO.
 

@@ -112,7 +112,9 @@ _COIN = "digital currency address"
 _IMO = re.compile(r"(?:IMO[\s:#]*)?(\d{7})")
 _LEI = re.compile(r"[A-Z0-9]{18}\d{2}")  # ISO 17442
 _PLACE = re.compile(r"(.+?)\s*\(([^()\d]*)\)")
+# The longest that fits: "Registration Number" begins other types.
 _LABELS = sorted((*_KINDS, _EITHER), key=len, reverse=True)
+_LABEL = re.compile(f"(?:{'|'.join(map(re.escape, _LABELS))})(?=[ :#])")
 
 
 def read_identifier(
@@ -156,7 +158,5 @@ def find_label(text: str) -> tuple[str, str] | None:
         # "Digital Currency Address - XBT 1q2w...": the coin belongs to the type.
         head, _, value = text.rpartition(" ")
         return head, value
-    for label in _LABELS:
-        if lower.startswith(label) and lower[len(label) : len(label) + 1] in (" ", ":", "#"):
-            return text[: len(label)], text[len(label) :].strip(" :#")
-    return None
+    label = _LABEL.match(lower)
+    return (text[: label.end()], text[label.end() :].strip(" :#")) if label else None

@@ -4,6 +4,7 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
 
 import numpy as np
@@ -56,11 +57,12 @@ def compile_index(entries: Sequence[Entry]) -> bytes:
     indexes; the addresses, see `pack_places`, and the identifiers, see `pack_identifiers`.
     `narrow` must know every array that says something of an entry, a name or an address.
     """
+    words_of = cache(_words)  # lists share parties
     named = [
         (owner, name, words)
         for owner, entry in enumerate(entries)
         for name in entry.names
-        if (words := tuple(word.text for word in fold(name)))
+        if (words := words_of(name))
     ]
     person = [entries[owner].kind is EntityKind.PERSON for owner, _, _ in named]
     folded = [words for _, _, words in named]
@@ -89,6 +91,10 @@ def compile_index(entries: Sequence[Entry]) -> bytes:
     )
 
 
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(word.text for word in fold(name))
+
+
 def _vocabulary(folded: Sequence[tuple[str, ...]]) -> tuple[list[str], NDArray[np.float64]]:
     """Give the words in the order they come, and their weights."""
     counts = Counter(word for words in folded for word in dict.fromkeys(words))
@@ -106,10 +112,11 @@ def _legal(
 ) -> NDArray[np.bool_]:
     """Say of each word of each name whether it is of a legal form. A person has none."""
     legal = np.zeros(sum(map(len, folded)), np.bool_)
+    places_of = cache(legal_places)
     start = 0
     for words, is_person in zip(folded, person, strict=True):
         if not is_person:
-            legal[[start + place for place in legal_places(words)]] = True
+            legal[[start + place for place in places_of(words)]] = True
         start += len(words)
     return legal
 

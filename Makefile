@@ -36,7 +36,7 @@ faults: $(STAMP) ## Plant known faults one at a time in a copy and say which gat
 bench-match: $(STAMP) ## Name matching: recall, false alarms and cost, beside a peer in the same run
 	@$(BIN)/python -m tests.benchmarks.match $(ARGS)
 
-bench-lists: $(STAMP) ## Reading, examining and compiling the lists: time and memory, beside a bare parse
+bench-lists: $(STAMP) ## Lists read and compiled, stored orders compared with a change: time, memory, floor
 	@$(BIN)/python -m tests.benchmarks.lists $(ARGS)
 
 requirements: $(STAMP) ## Compile the hash-pinned requirement files anew (needs uv)

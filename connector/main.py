@@ -32,6 +32,8 @@ from connector.screening import ListedParty, Rules
 from connector.screening.axes import Listed, Sources, read_rules
 from connector.screening.lists import EntityKind
 from connector.screening.lists.registry import LISTS
+from connector.screening.ownership import names_above, read_facts
+from connector.screening.ownership.facts import OwnershipFacts
 from connector.screening.party import PartyCheck
 from connector.screening.rules.book import RulesOnDemand
 from connector.screening.rules.bundle import bundle, unbundle
@@ -86,7 +88,8 @@ def build_installation(
     outgoing = {own.name: OutgoingDoor(own.network) for own in settings.connections}
     active = build_lists(store, settings.home / "index")
     policy = policy_of(settings)
-    read = functools.cache(lambda: _kept_rules(settings, store, active))
+    facts = functools.cache(lambda: _facts_of(settings.config, utc_now().date()))
+    read = functools.cache(lambda: _kept_rules(settings, store, active, facts()))
     if decides:
         read()
     window = timedelta(days=settings.policy.rescreen_days)
@@ -94,7 +97,14 @@ def build_installation(
         store=store,
         adapters=build_adapters(settings, outgoing),
         checks=active.checks,
-        rescreening=Rescreening(store, active.party_check, policy, window, utc_now),
+        rescreening=Rescreening(
+            store,
+            active.party_check,
+            policy,
+            window,
+            utc_now,
+            lambda party: names_above(party, facts()),
+        ),
         policy=policy,
         rules=RulesOnDemand(read),
         schedule=Schedule(settings.server.retry_scale),
@@ -116,9 +126,11 @@ def build_lists(store: Store, index: Path) -> ActiveLists:
     return ActiveLists(store, index, utc_now)
 
 
-def _kept_rules(settings: Settings, store: Store, lists: ActiveLists) -> Rules:
+def _kept_rules(
+    settings: Settings, store: Store, lists: ActiveLists, facts: OwnershipFacts
+) -> Rules:
     """Read the rules, and keep their text for whoever asks about these decisions later."""
-    side = build_side(settings.config, lists.party_check, utc_now().date())
+    side = _side_over(settings.config, lists.party_check, facts)
     with store.begin() as tx:
         pins.keep(tx, bundle(settings.config, rules_folder(settings.config)), utc_now())
     return side.rules
@@ -128,12 +140,21 @@ def build_side(config: Path, party: Callable[[], PartyCheck], today: date) -> Si
     """Build policy and rules as a configuration folder says them. Raises ConfigError.
 
     `party` gives the check that says who is listed, and raises ListRefused where none can.
+    `today` is when ownership statements are read: one that has ended by then counts no more.
     """
+    return _side_over(config, party, _facts_of(config, today))
+
+
+def _side_over(config: Path, party: Callable[[], PartyCheck], facts: OwnershipFacts) -> Side:
     policy = _policy(*read_policy(config))
     rules = rules_folder(config)
     version = hashlib.sha256(bundle(config, rules)).hexdigest()
     sources = Sources.of(config, rules)
-    return Side(policy, read_rules(sources, version, _listed_by(party, policy), today))
+    return Side(policy, read_rules(sources, version, _listed_by(party, policy), facts))
+
+
+def _facts_of(config: Path, today: date) -> OwnershipFacts:
+    return read_facts(Sources.of(config, rules_folder(config)).ownership, today)
 
 
 def _listed_by(party: Callable[[], PartyCheck], policy: Policy) -> Listed:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -9,7 +10,7 @@ import structlog
 from connector.decision import Policy
 from connector.errors import ListRefused
 from connector.order import OrderId
-from connector.rescreening.delta import Delta
+from connector.rescreening.delta import Delta, Kin, no_kin
 from connector.screening.lists import Snapshot
 from connector.screening.party import PartyCheck
 from connector.store import Store, Transaction, lists, rescreens, steps
@@ -23,52 +24,47 @@ _LONGEST_SECONDS = 10.0  # within the lease, and within the time Celery gives a 
 _PUT_OFF = timedelta(minutes=1)
 
 
+@dataclass(slots=True, eq=False)
 class Rescreening:
     """Walks the stored orders, a stretch a step, and owes the screening of those concerned.
 
     Held orders are always looked at, cleared and released ones where their newest revision was
     received within `window`. Rejected and cancelled ones go nowhere, and those just received are
-    screened anyway.
+    screened anyway. `party_check` gives the check over what is in force; it raises ListRefused.
     """
 
-    def __init__(
-        self,
-        store: Store,
-        party_check: Callable[[], PartyCheck],
-        policy: Policy,
-        window: timedelta,
-        now: Callable[[], datetime],
-    ) -> None:
-        """`party_check` gives the check over what is in force; it raises ListRefused."""
-        self._store = store
-        self._party_check = party_check
-        self._policy = policy
-        self._window = window
-        self._now = now
-        self._deltas: dict[tuple[str, str | None, str | None], Delta] = {}
+    store: Store
+    party_check: Callable[[], PartyCheck]
+    policy: Policy
+    window: timedelta
+    now: Callable[[], datetime]
+    kin: Kin = no_kin
+    _deltas: dict[tuple[str, str | None, str | None], Delta] = field(
+        default_factory=dict, init=False
+    )
 
     def walk(self, step: Step) -> None:
         """Do the next stretch of a walk. Where no list can be asked, it is put off, and owed."""
-        with self._store.read() as tx:
+        with self.store.read() as tx:
             progress = rescreens.progress(tx, step.subject)
         try:
             delta = self._delta(progress)
         except ListRefused as refused:
             log.warning("rescreen.put_off", failure=refused.failure)
-            with self._store.begin() as tx:
-                steps.postpone(tx, step, self._now() + _PUT_OFF, str(refused))
+            with self.store.begin() as tx:
+                steps.postpone(tx, step, self.now() + _PUT_OFF, str(refused))
             return
-        since = self._now() - self._window if delta.adds else None
-        with self._store.read() as tx:
+        since = self.now() - self.window if delta.adds else None
+        with self.store.read() as tx:
             stretch = rescreens.stretch(tx, progress.cursor, since, _STRETCH)
         looked_at, concerned = _sift(stretch, delta)
         ended = looked_at == len(stretch) < _STRETCH
-        with self._store.begin() as tx:
+        with self.store.begin() as tx:
             if ended:
                 same = rescreens.complete(tx, progress)
             else:
                 same = rescreens.advance(tx, progress, stretch[looked_at - 1].id)
-                steps.owe(tx, Kind.RESCREEN, step.subject, self._now())
+                steps.owe(tx, Kind.RESCREEN, step.subject, self.now())
             if same:
                 self._owe_screening(tx, concerned)
             steps.finish(tx, step)
@@ -76,18 +72,18 @@ class Rescreening:
 
     def _owe_screening(self, tx: Transaction, concerned: Sequence[OrderId]) -> None:
         for order in sorted(concerned):  # as a message with several orders locks them
-            steps.owe(tx, Kind.SCREEN, order, self._now())
+            steps.owe(tx, Kind.SCREEN, order, self.now())
 
     def _delta(self, progress: Progress) -> Delta:
         """Give the filter of a walk, made once for all its stretches. Raises ListRefused."""
-        whole = self._party_check()
+        whole = self.party_check()
         walk = (progress.source, progress.done, progress.target)
         delta = self._deltas.get(walk)
         if delta is None or delta.whole is not whole:
-            with self._store.read() as tx:
+            with self.store.read() as tx:
                 before = _earlier(tx, progress)
                 after = _edition(tx, progress.source, progress.target)
-            delta = Delta(before, after, whole, self._policy)
+            delta = Delta(before, after, whole, self.policy, self.kin)
             # One walk at a time for each list: what is kept of its walks before is of no use.
             others = {each: kept for each, kept in self._deltas.items() if each[0] != walk[0]}
             self._deltas = {**others, walk: delta}

@@ -1,5 +1,6 @@
 """A change of a list as a filter of stored orders."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -13,6 +14,14 @@ from connector.store.rescreens import Compared
 
 _REMEMBERED_PARTIES = 20_000
 
+Kin = Callable[[Party], tuple[str, ...]]
+"""Gives the names of everybody known to stand above a party, its owners and theirs."""
+
+
+def no_kin(_party: Party) -> tuple[str, ...]:
+    """Know of no owner."""
+    return ()
+
 
 class Delta:
     """What one edition of a list has that another has not, as a filter of orders.
@@ -23,11 +32,17 @@ class Delta:
     """
 
     def __init__(
-        self, before: Snapshot | None, after: Snapshot, whole: PartyCheck, policy: Policy
+        self,
+        before: Snapshot | None,
+        after: Snapshot,
+        whole: PartyCheck,
+        policy: Policy,
+        kin: Kin = no_kin,
     ) -> None:
         """Compare two editions of one list."""
         self.whole = whole
         self._policy = policy
+        self._kin = kin
         self._before_known = before is not None
         difference = compare(before or Snapshot(after.source, ()), after)
         changed = difference.changed
@@ -56,10 +71,15 @@ class Delta:
         )
 
     def _counts_anew(self, party: Party) -> bool:
-        """Say whether a party meets a new entry in a way the policy holds for, in any role."""
-        if self._check is None:
+        """Say whether a party meets a new entry in a way the policy holds for, in any role.
+
+        So it does where one of its owners meets it: ownership rules ask who they are by name.
+        """
+        check = self._check
+        if check is None:
             return False
-        hits = self._check.hits_of(party)
+        owners = (Party(Role.OTHER, "", name) for name in self._kin(party))
+        hits = (hit for each in (party, *owners) for hit in check.hits_of(each))
         return any(code_of(hit, self._policy) is not None for hit in hits)
 
 

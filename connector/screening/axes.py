@@ -80,16 +80,14 @@ def groups_of(rules: Path) -> Groups:
     return lambda country, _on: groups.of(country)
 
 
-def read_rules(sources: Sources, version: str, listed: Listed, today: date) -> RuleBook:
+def read_rules(sources: Sources, version: str, listed: Listed, facts: OwnershipFacts) -> RuleBook:
     """Read all rules; `version` names the exact files. Raises ConfigError for the first fault.
 
-    `listed` answers for the owners of parties. `today` is when ownership statements are read: one
-    that has ended by then counts no more.
+    `listed` answers for the owners of parties, who they are say the `facts`.
     """
     products = read_products(sources.products)
     goods = read_goods(sources.rules, products)
     end_users = read_end_users(sources.rules)
-    facts = read_facts(sources.ownership, today)
     axes: tuple[AxisRules, ...] = (
         read_ownership(sources.rules, facts, listed),
         read_destination(sources.rules),

@@ -44,7 +44,7 @@ _PRODUCTS = 1_000
 _AGAIN = 0.5
 _FORWARDERS = 30
 _STREETS = ("Harbour Road", "Industriestrasse", "Park Avenue", "Rue du Port", "Building 7, Unit")
-_PLACES = (
+PLACES = (
     ("DE", "Hamburg", "20457"),
     ("AE", "Dubai", ""),
     ("TR", "Istanbul", "34000"),
@@ -84,19 +84,19 @@ def make_orders(count: int, seed: int = _SEED) -> list[Order]:
     rows = read_csl()
     asked = generated(rows, seed, 1, count, count)
     names = [query["query"] for query in asked if query["label"] != "positive"]
-    forwarders = [_party(Role.FORWARDER, name, _PLACES[0], draw) for name in names[:_FORWARDERS]]
+    forwarders = [make_party(Role.FORWARDER, name, PLACES[0], draw) for name in names[:_FORWARDERS]]
     return [_order(number, draw, names, forwarders) for number in range(count)]
 
 
 def _order(
     number: int, draw: random.Random, names: Sequence[str], forwarders: Sequence[Party]
 ) -> Order:
-    place = draw.choice(_PLACES)
-    buyer = _party(Role.BUYER, draw.choice(names), place, draw)
+    place = draw.choice(PLACES)
+    buyer = make_party(Role.BUYER, draw.choice(names), place, draw)
     others = [buyer]
     for role in (Role.SHIP_TO, Role.CONSIGNEE, Role.END_USER):
         again = draw.random() < _AGAIN
-        new = _party(role, draw.choice(names), place, draw)
+        new = make_party(role, draw.choice(names), place, draw)
         others.append(replace(draw.choice(others), role=role) if again else new)
     return Order(
         id=order_id("bench", str(number)),
@@ -104,20 +104,20 @@ def _order(
         changed_at=_NOW,
         currency="EUR",
         parties=(*others, draw.choice(forwarders)),
-        lines=tuple(_line(at, draw) for at in range(10)),
+        lines=tuple(make_line(at, draw) for at in range(10)),
         destination=Country(place[0]),
         declared_end_use=draw.choice((None, "Quality control in our own factory")),
     )
 
 
-def _party(role: Role, name: str, place: tuple[str, str, str], draw: random.Random) -> Party:
+def make_party(role: Role, name: str, place: tuple[str, str, str], draw: random.Random) -> Party:
     country, city, postcode = place
     street = f"{draw.choice(_STREETS)} {draw.randint(1, 200)}"
     address = Address((street,), city, None, postcode or None, Country(country))
     return Party(role, f"$.{role.value}", name, (), address)
 
 
-def _line(place: int, draw: random.Random) -> LineItem:
+def make_line(place: int, draw: random.Random) -> LineItem:
     product = draw.randrange(_PRODUCTS)
     description, eccn, hs_code = _ITEMS[product % len(_ITEMS)]
     quantity, price = Decimal(draw.randint(1, 20)), Decimal(draw.randint(10, 9_000))

@@ -1,6 +1,9 @@
 """`make bench-lists`: what reading, examining and compiling the lists costs, as markdown on stdout.
 
-python -m tests.benchmarks.lists [--quick]
+python -m tests.benchmarks.lists [--quick] [--rescreen] [--orders N] [--database URL]
+
+At the end it is measured how long stored orders take to be compared with a changed list; with
+--rescreen that alone.
 """
 
 import argparse
@@ -16,6 +19,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 
+from tests.benchmarks import rescreen
 from tests.benchmarks.list_files import Sets, enlarge_enhanced, other_files, whole_lists
 from tests.benchmarks.tables import markdown
 
@@ -115,10 +119,16 @@ def _show(title: str, *parts: str) -> None:
 def main() -> None:
     """Measure and print the tables; progress goes to stderr."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="the enhanced XML twice, for CI")
-    quick = parser.parse_args().quick
-    with tempfile.TemporaryDirectory() as name:
-        run(Path(name), 2 if quick else _TIMES)
+    quick = f"for CI: the enhanced XML twice, {rescreen.QUICK:,} stored orders"
+    parser.add_argument("--quick", action="store_true", help=quick)
+    parser.add_argument("--rescreen", action="store_true", help="the stored orders alone")
+    rescreen.add_options(parser)
+    given = parser.parse_args()
+    if not given.rescreen:
+        with tempfile.TemporaryDirectory() as name:
+            run(Path(name), 2 if given.quick else _TIMES)
+    orders = rescreen.QUICK if given.quick else given.orders
+    print("\n" + rescreen.report(orders, given.database))  # noqa: T201
 
 
 def run(folder: Path, times: int) -> None:

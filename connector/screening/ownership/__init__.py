@@ -13,7 +13,7 @@ from connector.order import Party
 from connector.screening import Axis, ListedParty, Mode, RuleHit
 from connector.screening.ownership.bods import read_bods
 from connector.screening.ownership.facts import Holder, OwnershipFacts, Stake
-from connector.screening.ownership.reach import HALF, Reach, reach_into
+from connector.screening.ownership.reach import HALF, Reach, owners_above, reach_into
 from connector.screening.ownership.sheet import read_sheet
 from connector.screening.rules import Met, Pack, Rule, rule_hit
 from connector.screening.rules.packs import read_pack
@@ -131,6 +131,16 @@ def read_facts(folder: Path, today: date) -> OwnershipFacts:
     return OwnershipFacts(holders, stakes)
 
 
+def names_above(party: Party, facts: OwnershipFacts) -> tuple[str, ...]:
+    """Give the names of everybody who is known to have a stake in a party, however far up.
+
+    The names that the facts give the party itself are among them.
+    """
+    found = facts.found(party.all_names, party.identifiers)
+    above = {key: None for company in found for key in owners_above(company, facts)}
+    return tuple(dict.fromkeys(name for key in above for name in facts.holder(key).names))
+
+
 def version_of_facts(folder: Path) -> str:
     """Give the hash (sha256, hex) of all ownership facts, to be pinned with the rules."""
     digest = hashlib.sha256()
@@ -144,4 +154,11 @@ def read_ownership(rules: Path, facts: OwnershipFacts, listed: Listed) -> Owners
     return OwnershipRules(read_pack(rules, PACK, OwnershipRule), facts, listed)
 
 
-__all__ = ["HALF", "OwnershipRules", "read_facts", "read_ownership", "version_of_facts"]
+__all__ = [
+    "HALF",
+    "OwnershipRules",
+    "names_above",
+    "read_facts",
+    "read_ownership",
+    "version_of_facts",
+]

@@ -38,7 +38,7 @@ def reach_into(company: str, facts: OwnershipFacts, listed: Listed) -> Reach | N
     A company that is owned by half or more counts like its owners further down, as OFAC's guidance
     has it, so that shares are not multiplied. Cycles are survived: each holder is walked once.
     """
-    owners = _owners_above(company, facts)
+    owners = owners_above(company, facts)
     roots = {key: entry for key in owners if key != company for entry in listed(key)[:1]}
     if not roots:
         return None
@@ -52,8 +52,8 @@ def reach_into(company: str, facts: OwnershipFacts, listed: Listed) -> Reach | N
     return Reach(share, company in half, company in perhaps, met, stakes)
 
 
-def _owners_above(company: str, facts: OwnershipFacts) -> Mapping[str, tuple[Stake, ...]]:
-    """Give the stakes in the company and in everybody above it, by whom they are in."""
+def owners_above(company: str, facts: OwnershipFacts) -> Mapping[str, tuple[Stake, ...]]:
+    """Give the stakes in the company and in everybody above it, by the key of whom they are in."""
     owners: dict[str, tuple[Stake, ...]] = {}
     waiting = [company]
     while waiting:

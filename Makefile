@@ -7,7 +7,8 @@ STAMP := $(VENV)/.installed
 REQUIREMENTS := requirements/dev.txt
 ARGS ?=
 
-.PHONY: help setup demo test check faults bench-match bench-lists requirements clean
+.PHONY: help setup demo test check faults bench-match bench-lists bench-decide rule-pages \
+	requirements clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +39,12 @@ bench-match: $(STAMP) ## Name matching: recall, false alarms and cost, beside a 
 
 bench-lists: $(STAMP) ## Lists read and compiled, stored orders compared with a change: time, memory, floor
 	@$(BIN)/python -m tests.benchmarks.lists $(ARGS)
+
+bench-decide: $(STAMP) ## One whole decision on every axis: time an order, beside the bare search
+	@$(BIN)/python -m tests.benchmarks.decide $(ARGS)
+
+rule-pages: $(STAMP) ## Write docs/rules anew from the packs: a page and a JSON Schema each
+	@$(BIN)/python -m scripts.rule_pages $(ARGS)
 
 requirements: $(STAMP) ## Compile the hash-pinned requirement files anew (needs uv)
 	@sh scripts/compile-requirements.sh

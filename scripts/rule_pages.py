@@ -1,6 +1,7 @@
-"""Writes docs/rules: a page for each pack of rules, generated from the pack itself.
+"""Writes docs/rules: a page and a JSON Schema for each pack of rules.
 
-`--check` writes nothing and exits with 1 where a page is not what its pack says.
+Pages are generated from the packs, schemas from the models that read them. `--check` writes
+nothing and exits with 1 where a file is not what it must be.
 """
 
 import argparse
@@ -9,10 +10,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from connector.config_file import read_yaml
+from scripts.rule_schemas import first_line, schemas
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 RULES = REPOSITORY / "config" / "rules"
 PAGES = REPOSITORY / "docs" / "rules"
+SCHEMAS = PAGES / "schema"
 _OWN = {
     *("id", "what", "citation", "source", "verified", "mode", "note"),
     *("effective_from", "effective_to"),
@@ -28,14 +31,25 @@ _HEAD = (
     "State of the rules as the pack records it, with where each was read and how sure we are. "
     "It is no legal advice.\n"
 )
+_INDEX = (
+    "How rules are written is checked by a JSON Schema for each pack, in [schema](schema), which\n"
+    "the pack's first line names: an editor with a YAML language server then says what is wrong\n"
+    "and what each field means. `holdpoint policy lint` says the same and more."
+)
 _MOST_SHOWN = 40
 
 
-def pages() -> dict[Path, str]:
-    """Give every page by its path, the index included."""
+def documents() -> dict[Path, str]:
+    """Give the text of every generated file by its path: pages, their index, and schemas."""
+    texts = {SCHEMAS / f"{name}.json": text for name, text in schemas().items()}
+    return pages(RULES) | texts
+
+
+def pages(rules: Path) -> dict[Path, str]:
+    """Give the page of every pack in a folder by its path, and the index of all."""
     made: dict[Path, str] = {}
     lines = []
-    for file in sorted(RULES.glob("*.yaml")):
+    for file in sorted(rules.glob("*.yaml")):
         pack = read_yaml(file)
         path = PAGES / f"{file.stem}.md"
         made[path] = "\n".join(_page(file, pack)) + "\n"
@@ -43,7 +57,7 @@ def pages() -> dict[Path, str]:
         count = len(rows) if isinstance(rows, list) else 0
         lines.append(f"| [{pack['title']}]({path.name}) | `config/rules/{file.name}` | {count} |")
     head = _HEAD.format(source="config/rules", title="Rule packs")
-    table = ["", "| pack | file | rows |", "|---|---|---|", *lines]
+    table = [f"\n{_INDEX}\n", "| pack | file | rows |", "|---|---|---|", *lines]
     made[PAGES / "README.md"] = head + "\n".join(table) + "\n"
     return made
 
@@ -96,30 +110,49 @@ def _anchor(text: object) -> str:
     return str(text).lower().replace(".", "")
 
 
+def stale() -> list[Path]:
+    """Give the files that are not what they must be, are missing, or belong to no pack."""
+    made = documents()
+    wrong = [path for path, text in made.items() if not path.exists() or path.read_text() != text]
+    return wrong + _left_over(made)
+
+
+def unnamed() -> list[Path]:
+    """Give the packs whose first line does not name their schema."""
+    packs = sorted(RULES.glob("*.yaml"))
+    return [pack for pack in packs if pack.read_text().partition("\n")[0] != first_line(pack.stem)]
+
+
+def _left_over(made: Mapping[Path, str]) -> list[Path]:
+    there = (*PAGES.glob("*.md"), *SCHEMAS.glob("*.json"))
+    return [path for path in there if path not in made]
+
+
+def _write() -> int:
+    made = documents()
+    SCHEMAS.mkdir(parents=True, exist_ok=True)
+    for path, text in made.items():
+        path.write_text(text)
+    for path in _left_over(made):
+        path.unlink()
+    for pack in unnamed():
+        pack.write_text(f"{first_line(pack.stem)}\n{pack.read_text()}")
+    return len(made)
+
+
 def main() -> int:
-    """Write the pages, or say which are out of date."""
+    """Write the files, or say which are out of date."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "--check", action="store_true", help="write nothing, exit 1 on a difference"
     )
-    check = parser.parse_args().check
-    made = pages()
-    stale = [path for path, text in made.items() if not path.exists() or path.read_text() != text]
-    stale += [path for path in PAGES.glob("*.md") if path not in made]
-    if check:
-        for path in stale:
-            print(
-                f"{path.relative_to(REPOSITORY)} is not what its pack says: run 'make rule-pages'"
-            )
-        return 1 if stale else 0
-    PAGES.mkdir(parents=True, exist_ok=True)
-    for path, text in made.items():
-        path.write_text(text)
-    for path in PAGES.glob("*.md"):
-        if path not in made:
-            path.unlink()
-    print(f"{len(made)} pages in docs/rules")
-    return 0
+    if not parser.parse_args().check:
+        print(f"{_write()} files in docs/rules")
+        return 0
+    wrong = [*stale(), *unnamed()]
+    for path in wrong:
+        print(f"{path.relative_to(REPOSITORY)} is not what it must be: run 'make rule-pages'")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

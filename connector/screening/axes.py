@@ -1,6 +1,6 @@
 """The rules of every axis, read from an installation's files and asked over one reading."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -10,25 +10,60 @@ from connector.errors import ConfigError
 from connector.order import Order
 from connector.screening import ListedParty
 from connector.screening.destination import read_destination
-from connector.screening.emerging import read_emerging
+from connector.screening.destination.rows import DestinationRow
+from connector.screening.emerging import EmergingRule, read_emerging
 from connector.screening.end_use import read_end_use
+from connector.screening.end_use.rows import EndUseRow, EndUserRow, RedFlagRow
 from connector.screening.end_use.users import EndUsers, read_end_users, users_of
 from connector.screening.forced_labour import read_forced_labour
+from connector.screening.forced_labour.rows import ForcedLabourRule
 from connector.screening.goods import read_goods
 from connector.screening.goods.classify import Classifier, read_products
+from connector.screening.goods.rows import (
+    AceRule,
+    DutyRule,
+    ExceptionRule,
+    ScopeRule,
+    StateRule,
+    WatchRule,
+)
 from connector.screening.human_rights import read_human_rights
-from connector.screening.human_rights.misuse import MisuseClasses, read_misuse
-from connector.screening.human_rights.questions import read_questions
+from connector.screening.human_rights.misuse import Misuse, MisuseClasses, read_misuse
+from connector.screening.human_rights.partners import Partners
+from connector.screening.human_rights.questions import Question, read_questions
+from connector.screening.human_rights.rows import HumanRightsRule
 from connector.screening.own_policy.read import read_own_policy
 from connector.screening.own_policy.variables import Groups
-from connector.screening.ownership import read_facts, read_ownership
+from connector.screening.ownership import OwnershipRule, read_facts, read_ownership
 from connector.screening.ownership.facts import OwnershipFacts
+from connector.screening.rules import Rule
 from connector.screening.rules.book import AxisRules, RuleBook
 from connector.screening.situation import Item, Situation, places_of
 from connector.screening.tables.groups import read_groups
 
 Listed = Callable[[str], tuple[ListedParty, ...]]
 """Gives the entries that somebody of a name is; raises ScreeningUnavailable without lists."""
+
+ROWS: Mapping[str, type[Rule]] = {
+    "ace": AceRule,
+    "code_of_conduct": Partners,
+    "destination": DestinationRow,
+    "diligence": Question,
+    "emerging": EmergingRule,
+    "end_use": EndUseRow,
+    "end_users": EndUserRow,
+    "forced_labour": ForcedLabourRule,
+    "goods": StateRule,
+    "goods_duties": DutyRule,
+    "goods_exceptions": ExceptionRule,
+    "goods_scopes": ScopeRule,
+    "goods_watched": WatchRule,
+    "human_rights": HumanRightsRule,
+    "misuse": Misuse,
+    "ownership": OwnershipRule,
+    "red_flags": RedFlagRow,
+}
+"""What a row of each pack says, by the pack's name: `<name>.yaml` in the folder of rules."""
 
 
 @dataclass(frozen=True, slots=True)

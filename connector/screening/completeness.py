@@ -1,17 +1,26 @@
 """Is there enough on the order to screen it at all? What the source withheld cannot be cleared."""
 
+from collections.abc import Iterator
+from decimal import Decimal
+
 from connector.errors import ScreeningUnavailable
-from connector.order import Order, Role
+from connector.order import LineItem, Order, Role
 from connector.screening import Hit
 from connector.screening.party.fold import fold
 from connector.screening.party.windows import MOST_DISTINCT, MOST_LETTERS, is_too_long
 
+MOST_QUANTITY = 10**9
+"""More pieces of one line than an order has: it is a slip, or another unit than we think."""
+MOST_PRICE = 10**12
+"""More for one piece than anything costs, in the currencies with the smallest unit as well."""
+_LINES_NAMED = 5
+
 
 class CompletenessCheck:
-    """Finds nothing; it fails, naming the field, where one is missing or cannot be read whole."""
+    """Finds nothing; it fails, naming the field, where one is missing, unreadable or absurd."""
 
     name = "completeness"
-    version = "1"
+    version = "2"
 
     def run(self, order: Order) -> tuple[Hit, ...]:
         """Return no hits. Raises ScreeningUnavailable (SY-DATA) naming every such field."""
@@ -19,6 +28,7 @@ class CompletenessCheck:
             *_missing_parties(order),
             *_overlong_names(order),
             *_missing_destination(order),
+            *_absurd_numbers(order),
         )
         if missing:
             raise ScreeningUnavailable("SY-DATA", "; ".join(missing))
@@ -54,3 +64,33 @@ def _missing_destination(order: Order) -> tuple[str, ...]:
     if order.destination is None:
         return ("$: no country of destination was given",)
     return ()
+
+
+def _absurd_numbers(order: Order) -> tuple[str, ...]:
+    absurd = [
+        f"$.lines[{place}].{problem}"
+        for place, line in enumerate(order.lines)
+        for problem in _absurdities(line)
+    ]
+    more = len(absurd) - _LINES_NAMED
+    return (*absurd[:_LINES_NAMED], *((f"{more:,} more numbers are so",) if more > 0 else ()))
+
+
+def _absurdities(line: LineItem) -> Iterator[str]:
+    # A discount may be a line of its own, below zero, and a sample costs nothing.
+    if not line.quantity.is_finite():
+        yield "quantity: no number was given"
+    elif line.ships and line.quantity <= 0:
+        yield f"quantity: {_told(line.quantity)} of it is to be shipped; more than zero is wanted"
+    elif abs(line.quantity) > MOST_QUANTITY:
+        yield f"quantity: {_told(line.quantity)} is no quantity that occurs"
+    price = Decimal() if line.unit_price is None else line.unit_price
+    if not price.is_finite():
+        yield "unit_price: no number was given"
+    elif abs(price) > MOST_PRICE:
+        yield f"unit_price: {_told(price)} is no price that occurs"
+
+
+def _told(number: Decimal) -> str:
+    """Write a number in few letters, however many digits it has."""
+    return f"{number:.6g}"

@@ -20,7 +20,10 @@ _MOST_NAMED = 5  # lines named in the evidence
 
 
 class EmergingRule(Rule):
-    """A row: the words of a technology, and ECCNs that are of it whatever the words say."""
+    """A row: the words of a technology, and ECCNs that are of it whatever the words say.
+
+    `words` are as lines of orders write them, `eccns` whole entries (3A090).
+    """
 
     words: tuple[str, ...] = ()
     eccns: tuple[str, ...] = ()

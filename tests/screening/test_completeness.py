@@ -1,6 +1,7 @@
 """What the source withheld cannot be cleared: the check names every missing field."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -82,6 +83,64 @@ def test_nameless_party_fails_in_every_role(role: Role) -> None:
 
     with pytest.raises(ScreeningUnavailable, match=f"in the role {role.words}"):
         CompletenessCheck().run(replace(ORDER, parties=(nobody, BUYER, RECEIVER)))
+
+
+def with_line(**changes: object) -> Order:
+    return replace(ORDER, lines=(LINE, replace(LINE, **changes)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"quantity": Decimal(-3)}, "$.lines[1].quantity: -3 of it is to be shipped"),
+        ({"quantity": Decimal(0)}, "$.lines[1].quantity: 0 of it is to be shipped"),
+        ({"quantity": Decimal("NaN")}, "$.lines[1].quantity: no number"),
+        ({"quantity": Decimal("sNaN")}, "$.lines[1].quantity: no number"),
+        ({"quantity": Decimal("Infinity")}, "$.lines[1].quantity: no number"),
+        ({"quantity": Decimal("1e9") + 1}, "$.lines[1].quantity: 1.00000e+9 is no quantity"),
+        ({"quantity": Decimal("-1e99"), "ships": False}, "$.lines[1].quantity: -1e+99 is no"),
+        ({"unit_price": Decimal("NaN")}, "$.lines[1].unit_price: no number"),
+        ({"unit_price": Decimal("-Infinity")}, "$.lines[1].unit_price: no number"),
+        ({"unit_price": Decimal("1e13")}, "$.lines[1].unit_price: 1e+13 is no price"),
+        ({"unit_price": Decimal("-1e13")}, "$.lines[1].unit_price: -1e+13 is no price"),
+    ],
+)
+def test_number_that_cannot_be_is_named_by_its_field(
+    changes: dict[str, object], problem: str
+) -> None:
+    with pytest.raises(ScreeningUnavailable) as unavailable:
+        CompletenessCheck().run(with_line(**changes))
+
+    assert unavailable.value.code == "SY-DATA"
+    assert problem in unavailable.value.problem
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"unit_price": Decimal(0)},
+        {"unit_price": None},
+        {"unit_price": Decimal(-20)},
+        {"unit_price": Decimal("1e12")},
+        {"quantity": Decimal("0.25")},
+        {"quantity": Decimal("1e9")},
+        {"quantity": Decimal(0), "ships": False},
+        {"quantity": Decimal(-1), "ships": False},
+    ],
+    ids=["sample", "no price", "discount", "rials", "part", "screws", "no service", "credit"],
+)
+def test_number_that_occurs_in_trade_passes(changes: dict[str, object]) -> None:
+    assert CompletenessCheck().run(with_line(**changes)) == ()
+
+
+def test_of_many_absurd_numbers_the_first_are_named_and_the_others_counted() -> None:
+    order = replace(ORDER, lines=(replace(LINE, quantity=Decimal(-1)),) * 10_000)
+
+    with pytest.raises(ScreeningUnavailable) as unavailable:
+        CompletenessCheck().run(order)
+
+    assert unavailable.value.problem.count("$.lines[") == 5
+    assert unavailable.value.problem.endswith("; 9,995 more numbers are so")
 
 
 @given(orders)

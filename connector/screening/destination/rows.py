@@ -29,9 +29,9 @@ class Goods(StrEnum):
 class Namesake(Strict):
     """A town of the same name that is elsewhere.
 
-    It is meant where the address agrees: by one of `agreeing` or a postcode that begins so. With
-    neither given it is meant wherever the country is `country`. Postcodes that begin as
-    in `against` speak for the region.
+    `towns` are its name, as written. It is meant where the address agrees: by one of `agreeing` or
+    a postcode that begins as one of `postcodes`. With neither given it is meant wherever the
+    country is `country`. Postcodes that begin as in `against` speak for the region.
     """
 
     towns: tuple[str, ...]
@@ -44,9 +44,10 @@ class Namesake(Strict):
 class Region(Strict):
     """How a region is written in addresses.
 
-    `names` mean it in whatever country they are written, `towns` in one of `homes` or in none.
-    `elsewhere` are phrases that hold a name but mean more than the region. `postcodes` begin so,
-    by country; `subdivisions` are ISO 3166-2 codes.
+    `called` is what reasons call it. `names` mean it in whatever country they are written, `towns`
+    in one of `homes` or in none. `elsewhere` are phrases that hold a name but mean more than the
+    region. `namesakes` are towns of the same names elsewhere. `postcodes` begin so, by country;
+    `subdivisions` are ISO 3166-2 codes.
     """
 
     called: str
@@ -62,7 +63,9 @@ class Region(Strict):
 class DestinationRow(Rule):
     """A row: countries or a region, and the goods it is about.
 
-    Where a row of `unless` is met for the same party or item, this one says nothing.
+    `code` is the reason code. `countries` (ISO 3166-1) or a `region` say where. `goods` says which
+    goods it is about, with `hs6` those of these HS subheadings. Where a row of `unless` is met for
+    the same party or item, this one says nothing.
     """
 
     code: Literal["EM-EMBARGO", "EM-REGION"]

@@ -16,8 +16,9 @@ ByCountry = dict[CountryCode, tuple[str, ...]]
 class EndUserRow(Rule):
     """What a kind of end user is called, by language; it says what a party is and asks nothing.
 
-    `unless` are phrases that hold such a word and mean something else. `nations` are, by country,
-    the words by which a body says whose it is.
+    `kind` is what `words`, by language, say of a party; a word that ends in * is met by every word
+    that begins so. `unless` are phrases that hold such a word and mean something else. `nations`
+    are, by country, the words by which a body says whose it is.
     """
 
     mode: Mode = Mode.SHADOW
@@ -30,12 +31,12 @@ class EndUserRow(Rule):
 class EndUseRow(Rule):
     """A restriction of end users or end uses. Every condition that is given must hold.
 
-    `countries` are where the user sits, whose it is or where goods go; `everywhere_but` are
-    countries that alone do not meet it. `nations` are whose the user is, wherever it sits. Either
-    `kinds` or `bodies` say who the user is, or `words` what the order states. `eccns` are what
-    goes; with `unclassified`, what nobody classified counts as well. A row of `unless` that is met
-    for the same party makes this one say nothing. What order data cannot show is not `detectable`
-    and never asked.
+    `code` is the reason code. `countries` are where the user sits, whose it is or where goods go;
+    `everywhere_but` are countries that alone do not meet it. `nations` are whose the user is,
+    wherever it sits. Either `kinds` or `bodies` say who the user is, or `words` what the order
+    states. `eccns` are what goes; with `unclassified`, what nobody classified counts as well. A row
+    of `unless` that is met for the same party makes this one say nothing. What order data cannot
+    show is not `detectable` and never asked.
     """
 
     code: Literal["EU-MILITARY", "EU-INTELLIGENCE", "EU-GOVERNMENT", "EU-STATED"]
@@ -62,6 +63,7 @@ class EndUseRow(Rule):
 class RedFlagRow(Rule):
     """A sign that a deal is not what it seems. `flag` is its number where a list gives one.
 
+    `code` is RF-CONTRADICTION where parts of the order say different things, else RF-FLAG.
     `detectable` says whether a detector reads it out of an order; the others stand here to be
     asked by a person. `words` and `countries` are what its detector looks for.
     """

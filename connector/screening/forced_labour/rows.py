@@ -15,10 +15,13 @@ HsHeading = Annotated[str, Field(pattern="^[0-9]{2,10}$")]
 class ForcedLabourRule(Rule):
     """A row. A region has names and postcodes, a sector origins with words or HS headings.
 
-    `names` tell the region wherever they stand; `names_in_country` only where the country is the
-    row's or is not said. A street that only bears the region's name stands under `unless`.
-    `roles` are the parties whose addresses are read; `party_names` reads their names too, `lines`
-    the words of the goods. `tables` names a table of goods, or `any`.
+    `kind` says what it is about. `country` is the region's, `regions` what addresses write as state
+    or province, `postcodes` are ranges (830000-849999). `names` tell the region wherever they
+    stand; `names_in_country` only where the country is the row's or is not said. A street that only
+    bears the region's name stands under `unless`. `roles` are the parties whose addresses are read;
+    `party_names` reads their names too, `lines` the words of the goods. `origins` are the countries
+    of a sector, `words` and `hs` (headings or longer) tell its goods. `tables` names a table of
+    goods, or `any`.
     """
 
     kind: Literal["region", "sector", "goods"]

@@ -29,7 +29,11 @@ Groups = tuple[Annotated[str, AfterValidator(_group)], ...]
 
 
 class StateRule(Rule):
-    """How an answer about the classification is asked, by the groups of the destination."""
+    """How an answer about the classification is asked, by the groups of the destination.
+
+    `code` is the reason code. With `only_to` it is asked for destinations of these country groups
+    alone, with `but_to` for those of none of them.
+    """
 
     code: str
     only_to: Groups = ()
@@ -44,7 +48,12 @@ class StateRule(Rule):
 
 
 class ScopeRule(Rule):
-    """Where a control applies that no column of the chart shows; several rows may tell of one."""
+    """Where a control applies that no column of the chart shows; several rows may tell of one.
+
+    `scope` is what the table of controls calls it. It reaches `everywhere`, or `countries` and
+    country `groups` that are named, without those of `but_groups`. `but_countries` are outside,
+    whatever else is said.
+    """
 
     scope: str
     everywhere: bool = False
@@ -66,7 +75,9 @@ class ScopeRule(Rule):
 class DutyRule(Rule):
     """What some destinations ask beyond the marks: of named entries, or for named reasons.
 
-    No ECCN and no reason named is every one of them.
+    `countries` are the destinations. `eccns` are the entries, `but_eccns` those taken out of them,
+    `reasons` the reasons for control; none named is every one. `closes_exceptions` says that no
+    licence exception may be used.
     """
 
     countries: tuple[str, ...]
@@ -85,7 +96,11 @@ class DutyRule(Rule):
 
 
 class WatchRule(Rule):
-    """Items that are looked at by themselves: anywhere, or where their `reason` is controlled."""
+    """Items that are looked at by themselves: anywhere, or where their `reason` is controlled.
+
+    `code` is the reason code. `met` says which of the two it is. `eccns` are the entries,
+    `but_eccns` those taken out of them. Destinations of the country groups `but_to` are spared.
+    """
 
     code: str
     met: Literal["anywhere", "controlled"]
@@ -98,9 +113,11 @@ class WatchRule(Rule):
 class ExceptionRule(Rule):
     """A licence exception: to which groups it may go, and what one must know to use it.
 
-    `unflagged` ones may be used unless an entry closes them; the others need the entry's line.
-    `scopes` are the controls outside the chart that it is for, none: any. It is closed to items
-    that are controlled for one of the `closed_for` reasons, and to `closed_eccns`.
+    `name` is the exception's, `to_know` what no order says. It is for the country groups `groups`
+    (none: any) without those of `but_groups`. `unflagged` ones may be used unless an entry closes
+    them; the others need the entry's line. `scopes` are the controls outside the chart that it is
+    for, none: any. It is closed to items that are controlled for one of the `closed_for` reasons,
+    and to `closed_eccns`.
     """
 
     name: str
@@ -114,7 +131,11 @@ class ExceptionRule(Rule):
 
 
 class AceRule(Rule):
-    """A row of the table of License Exception ACE; `and_groups` is asked besides `groups`."""
+    """A row of the table of License Exception ACE; `and_groups` is asked besides `groups`.
+
+    `answer` says whether the exception may be used where the row fits: with "unless", only if one
+    of `unless` holds. `users` says for which users it fits, `eccns` for which items (none: all).
+    """
 
     answer: Literal["no", "unless", "may"]
     groups: Groups = ()

@@ -16,7 +16,8 @@ _KEPT_ECCNS = 1_024
 class Misuse(Rule):
     """A class of goods. `unless` are phrases beside which its words do not count; ECCNs still do.
 
-    `eccns` are entries or paragraphs of one (5A001, 5A001.j).
+    `words` are the words of trade for them. `eccns` are entries or paragraphs of one (5A001,
+    5A001.j).
     """
 
     eccns: tuple[str, ...] = ()

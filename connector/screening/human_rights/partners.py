@@ -11,7 +11,10 @@ PACK = "code_of_conduct"
 
 
 class Partners(Rule):
-    """States that subscribe. `contact` says when to turn to which of their authorities."""
+    """States that subscribe. `contact` says when to turn to which of their authorities.
+
+    `partners` are the states (ISO 3166-1), `commitments` what they undertake.
+    """
 
     partners: tuple[Country, ...]
     commitments: tuple[str, ...] = ()

@@ -23,7 +23,10 @@ Field = Literal[
 
 
 class Question(Rule):
-    """A question, and the field of the form it helps to fill in."""
+    """A question, and the field of the form it helps to fill in.
+
+    `asks` is the question, `field` the form's.
+    """
 
     field: Field
     asks: str

@@ -12,6 +12,9 @@ from connector.screening.situation import Item, UserKind
 class HumanRightsRule(Rule):
     """A row: which goods, for whom, and where. What is left open is met by all.
 
+    `misuse` are classes of misuse.yaml. `users` are kinds of end users, `countries` theirs or the
+    destination's. With `outside_partners` it is met outside the states of code_of_conduct.yaml
+    alone, with `inside_partners` inside them. `asks` is what a release then needs.
     `worst_share` is how far from the best to the worst end of its scale (0 to 1) `indicator`, or
     `any` one, must set a country.
     """

@@ -28,7 +28,10 @@ Listed = Callable[[str], tuple[ListedParty, ...]]
 
 
 class OwnershipRule(Rule):
-    """A row: owners on these lists count, of SDN only those of the programmes, if any are named."""
+    """A row: owners on these lists count, of SDN only those of the programmes, if any are named.
+
+    `lists` are codes of lists (SDN, EL, ...), `sdn_programmes` programmes as SDN writes them.
+    """
 
     lists: tuple[str, ...]
     sdn_programmes: tuple[str, ...] = ()

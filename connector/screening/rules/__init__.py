@@ -16,8 +16,10 @@ RULE_ID = r"[a-z0-9][a-z0-9.-]{0,63}"
 class Rule(Strict):
     """A row of a pack; packs add the fields that say what meets it.
 
-    `what` is the rule in our own words, `citation` where the law or list says it, `source` what
-    was read to know. Both days are within the time it applies; None is open.
+    `id` is its own among the rows of the pack. `what` is the rule in our own words. `citation` is
+    where the law or list says it. `source` is what was read to know, `verified` how much of it.
+    `effective_from` and `effective_to` are the first and the last day it applies; not said is open.
+    `mode` is what meeting it does. `note` is what a person who meets it should know besides.
     """
 
     id: Annotated[str, Field(pattern=f"^{RULE_ID}$")]

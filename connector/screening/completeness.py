@@ -28,6 +28,7 @@ class CompletenessCheck:
             *_missing_parties(order),
             *_overlong_names(order),
             *_missing_destination(order),
+            *_missing_lines(order),
             *_absurd_numbers(order),
         )
         if missing:
@@ -64,6 +65,10 @@ def _missing_destination(order: Order) -> tuple[str, ...]:
     if order.destination is None:
         return ("$: no country of destination was given",)
     return ()
+
+
+def _missing_lines(order: Order) -> tuple[str, ...]:
+    return () if order.lines else ("$: no goods were named, so nobody knows what is to leave",)
 
 
 def _absurd_numbers(order: Order) -> tuple[str, ...]:

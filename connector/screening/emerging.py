@@ -72,7 +72,7 @@ def _met_by(
         if row.id in named:
             yield row.id, f"reads '{named[row.id]}'"
         elif entry and entry in row.eccns:
-            yield row.id, f"is ECCN {item.eccn}"
+            yield row.id, f"is ECCN {shorten(str(item.eccn))}"
 
 
 def _tell(row: EmergingRule, lines: list[tuple[Item, str]]) -> Met:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from connector.country import country_name
 from connector.order import Party
 from connector.screening.situation import Item
+from connector.screening.telling import shorten
 
 _MOST_LISTED = 20
 
@@ -12,15 +13,16 @@ _MOST_LISTED = 20
 def party_label(party: Party) -> str:
     """Name a party: `Ship to 'Ivan Petrov, Yalta'`."""
     town = party.address.city if party.address else None
-    named = ", ".join(part for part in (party.name, town) if part)
+    named = ", ".join(shorten(part) for part in (party.name, town) if part)
     role = party.role.words.capitalize()
     return f"{role} '{named}'" if named else f"{role} without a name"
 
 
 def item_label(item: Item) -> str:
     """Name an item: `line 1 'Temperature logger' (5A992.c)`, as nobody classified it or as whom."""
-    classified = item.eccn or "not classified"
-    return f"line {item.line.number} '{item.line.description}' ({classified})"
+    classified = shorten(item.eccn or "not classified")
+    number, description = shorten(item.line.number), shorten(item.line.description)
+    return f"line {number} '{description}' ({classified})"
 
 
 def items_label(items: Sequence[Item]) -> str:

@@ -109,9 +109,10 @@ def _phrase_words(part: str) -> list[str]:
 
 
 def _stands(phrase: tuple[str, ...], words: list[str], at: int) -> bool:
-    if at + len(phrase) > len(words):
+    there = words[at : at + len(phrase)]
+    if len(there) < len(phrase):
         return False
     return all(
         word.startswith(wanted[:-1]) if wanted.endswith(_ANY_END) else word == wanted
-        for wanted, word in zip(phrase, words[at:], strict=False)
+        for wanted, word in zip(phrase, there, strict=True)
     )

@@ -52,6 +52,7 @@ def test_order_with_enough_to_screen_passes(order: Order) -> None:
         (with_address(None), "$.shipping_address: no street and no town"),
         (with_address(NOWHERE), "$.shipping_address: no street and no town"),
         (replace(ORDER, destination=None), "$: no country of destination"),
+        (replace(ORDER, lines=()), "$: no goods were named"),
         (
             replace(ORDER, parties=(BUYER,), lines=(SOFTWARE,), destination=None),
             "$: no country of destination",
@@ -144,7 +145,11 @@ def test_of_many_absurd_numbers_the_first_are_named_and_the_others_counted() -> 
 
 
 @given(orders)
-def test_no_order_passes_without_a_destination_or_a_party(order: Order) -> None:
-    for lacking in (replace(order, destination=None), replace(order, parties=())):
+def test_no_order_passes_without_a_destination_a_party_or_a_line(order: Order) -> None:
+    for lacking in (
+        replace(order, destination=None),
+        replace(order, parties=()),
+        replace(order, lines=()),
+    ):
         with pytest.raises(ScreeningUnavailable):
             CompletenessCheck().run(lacking)

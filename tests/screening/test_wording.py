@@ -50,3 +50,10 @@ def test_phrase_without_a_word_is_refused() -> None:
 def test_beginning_of_one_letter_would_meet_too_much_and_is_refused() -> None:
     with pytest.raises(ValueError, match="two letters"):
         Phrases({"much": ("a*",)})
+
+
+def test_text_that_repeats_a_phrase_half_met_is_read_once_through() -> None:
+    # With a cost that grows by the square, this would take minutes.
+    text = "ministry of " * 200_000 + "interior"
+
+    assert [each.phrase for each in PHRASES.find(text)] == ["Ministry of Interior"]

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from connector.screening.situation import Item
 
+_DEEPEST = 12
+"""More paragraphs deep than any ECCN is; what an order writes beyond changes nothing."""
+
 
 def is_controlled(item: Item) -> bool:
     """Say whether somebody classified the item under an ECCN, and not as EAR99."""
@@ -32,7 +35,7 @@ class Eccns:
 
 def _upwards(eccn: str) -> Iterator[str]:
     """Give an ECCN and everything it is a paragraph of."""
-    parts = eccn.split(".") if eccn else []
+    parts = eccn.split(".", _DEEPEST)[:_DEEPEST] if eccn else []
     for end in range(len(parts), 0, -1):
         yield ".".join(parts[:end])
 

@@ -51,7 +51,7 @@ def _whom(met: Where) -> str:
 
 def _evidence(row: HumanRightsRule, goods: tuple[Item, ...], met: Where) -> Iterator[str]:
     for item in goods[:_MOST_NAMED]:
-        eccn = f", ECCN {item.eccn}" if item.eccn else ""
+        eccn = f", ECCN {shorten(item.eccn)}" if item.eccn else ""
         yield f"{item.path}: '{shorten(item.words)}'{eccn} is {_words(row.classes_of(item))}"
     if len(goods) > _MOST_NAMED:
         yield f"{len(goods) - _MOST_NAMED} more lines are so"

@@ -1,7 +1,7 @@
 """Is anybody on the order, in any role, on a restricted-party list?"""
 
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
@@ -74,6 +74,10 @@ class PartyCheck:
         be more, for nobody else takes the places of the closest.
         """
         return PartyCheck(self._index.only(changed), self._sources, self._whole)
+
+    def expect(self, parties: Iterable[Party]) -> None:
+        """Prepare for parties that `hits_of` will be asked for; no answer depends on it."""
+        self._index.expect({name: None for party in parties for name in party.all_names})
 
     def run(self, order: Order) -> tuple[Hit, ...]:
         """Give the possible matches, best first. Raises ScreeningUnavailable without a list.

@@ -75,9 +75,9 @@ class PartyCheck:
         """
         return PartyCheck(self._index.only(changed), self._sources, self._whole)
 
-    def expect(self, parties: Iterable[Party]) -> None:
-        """Prepare for parties that `hits_of` will be asked for; no answer depends on it."""
-        self._index.expect({name: None for party in parties for name in party.all_names})
+    def expect(self, names: Iterable[str]) -> None:
+        """Prepare for names of parties that will be asked for; no answer depends on it."""
+        self._index.expect(names)
 
     def run(self, order: Order) -> tuple[Hit, ...]:
         """Give the possible matches, best first. Raises ScreeningUnavailable without a list.

@@ -94,6 +94,7 @@ def _sift(stretch: Sequence[Compared], delta: Delta) -> tuple[int, list[OrderId]
     """Give how many orders time allowed to look at (one at least), and those concerned."""
     end = time.monotonic() + _LONGEST_SECONDS
     concerned: list[OrderId] = []
+    delta.expect(stretch)
     for looked_at, stored in enumerate(stretch, 1):
         if delta.concerns(stored):
             concerned.append(stored.id)

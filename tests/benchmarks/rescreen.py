@@ -174,6 +174,9 @@ class Bench:
         what = "everything: walk, and what it found screened, decided, told"
         with self._measured(what, self._count):
             self._worker.drain()
+        with self.store.read() as tx:
+            left = rescreens.under_way(tx)
+        assert not left, f"the walk did not end: {left}"
         self._add("of it the walk", self.walk.wall, self.walk.processor, self._count)
 
     def _screen_some(self) -> None:

@@ -1,7 +1,7 @@
 """Is anybody on the order, in any role, on a restricted-party list?"""
 
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
@@ -74,6 +74,10 @@ class PartyCheck:
         be more, for nobody else takes the places of the closest.
         """
         return PartyCheck(self._index.only(changed), self._sources, self._whole)
+
+    def expect(self, names: Iterable[str]) -> None:
+        """Prepare for names of parties that will be asked for; no answer depends on it."""
+        self._index.expect(names)
 
     def run(self, order: Order) -> tuple[Hit, ...]:
         """Give the possible matches, best first. Raises ScreeningUnavailable without a list.

@@ -1,7 +1,7 @@
 """The closest of all listed names to a name on an order."""
 
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -54,6 +54,10 @@ class Candidate(NamedTuple):
     typed: Typed
     listed: Listed
     meetings: Sequence[Meeting]
+
+
+def _is_latin(reading: Reading) -> bool:
+    return all(word.script is Script.LATIN for word in reading.words)
 
 
 def _is_nearer(one: tuple[float, Candidate], other: tuple[float, Candidate]) -> bool:
@@ -150,6 +154,14 @@ class NameIndex:
             self._match(name, likely, candidate) for _, (likely, candidate) in ranked[:limit]
         )
 
+    def expect(self, names: Iterable[str]) -> None:
+        """Prepare for names that will be searched; it changes how long that takes and no answer."""
+        if self._sieve is None:
+            return
+        read = (reading for name in names for reading in readings(name))
+        latin = (each for each in read if _is_latin(each))
+        self._sieve.expect((text for each in latin for text in each.texts), self._weights)
+
     def _match(self, name: str, likely: float, found: Candidate) -> Match:
         listed_name = self._names.text(found.place)
         compared = Compared(
@@ -174,7 +186,7 @@ class NameIndex:
 
     def compared(self, reading: Reading, among: NDArray[np.bool_] | None = None) -> list[Candidate]:
         """Compare a reading with the listed names that share enough of its letters."""
-        if self._sieve is not None and all(w.script is Script.LATIN for w in reading.words):
+        if self._sieve is not None and _is_latin(reading):
             may = self._sieve.may_meet(reading, self._typed_weights(reading), self._weights)
             if not may.any():
                 return []

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from connector.screening.party.alignment import FORM_COST, Typed
 from connector.screening.party.fold import (
@@ -18,6 +19,7 @@ from connector.screening.party.scripts import Script
 from connector.screening.party.words import GENERIC, PARTICLES, TITLES
 
 _LONGEST_WORD = 48
+_REMEMBERED = 2_048  # names: those of a stretch of orders
 _GENERIC_WEIGHT = 0.35
 _PARTICLE_WEIGHT = 0.12
 _INITIAL_WEIGHT = 0.35
@@ -46,6 +48,7 @@ class Reading:
     repeating: list[str]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def readings(name: str) -> tuple[Reading, ...]:
     """Give what a name can be read as; none where it has no letter and no digit.
 

@@ -6,8 +6,8 @@ have aligned either, for each of its bounds lies above the figure that is compar
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -21,11 +21,14 @@ from connector.screening.party.listed import ListedNames
 from connector.screening.party.reading import Reading
 
 _ROUNDING = 1e-3  # bounds are kept in single precision
-_KEPT = 2**23  # numbers kept of the words that were asked, 32 MiB
+_KEPT = 2**24  # numbers kept of the words that were asked, 64 MiB
+_TOGETHER = 128  # words worked out at once: what that costs hardly depends on how many they are
 _PAIRS = 2_048  # pairs of letters are counted under so many numbers; two may share one
 _TYPED, _SHARED = 1, 2
 
 Bounds = NDArray[np.float32]
+Bound = tuple[Bounds, float]
+"""What a word can add to each name, and the weight of its grams."""
 
 
 class Limits(NamedTuple):
@@ -65,7 +68,7 @@ class Sieve:
         counted = np.array([_counted(text) for text in self._joined], np.uint16).T
         self._pairs = np.ascontiguousarray(np.stack((counted > 0, counted), axis=1), np.uint16)
         self._least = (self._lengths / 3 - 1).astype(np.float32)
-        self._kept: OrderedDict[str, tuple[Bounds, float]] = OrderedDict()
+        self._kept: OrderedDict[str, Bound] = OrderedDict()
         self._most = max(_KEPT // (3 * max(len(names), 1)), 64)
 
     def may_meet(
@@ -114,16 +117,25 @@ class Sieve:
         near |= (mine >= len(typed) / 3 - 1) & (self._lengths >= len(typed))
         return near
 
-    def _bounds_of(
-        self, texts: Sequence[str], known: Mapping[str, float]
-    ) -> list[tuple[Bounds, float]]:
-        missing = [text for text in dict.fromkeys(texts) if text not in self._kept]
+    def _bounds_of(self, texts: Sequence[str], known: Mapping[str, float]) -> list[Bound]:
+        found = {text: self._kept[text] for text in texts if text in self._kept}
+        missing = [text for text in dict.fromkeys(texts) if text not in found]
         if missing:
-            self._work_out(missing, known)
-        return [self._kept[text] for text in texts]
+            found |= self._work_out(missing, known)
+        return [found[text] for text in texts]
 
-    def _work_out(self, texts: list[str], known: Mapping[str, float]) -> None:
-        """Work out what each word can add, and forget the words that came first."""
+    def expect(self, texts: Iterable[str], known: Mapping[str, float]) -> None:
+        """Work out together what words that will be asked for can add."""
+        waiting = iter([text for text in dict.fromkeys(texts) if text not in self._kept])
+        while some := list(islice(waiting, _TOGETHER)):
+            self._work_out(some, known)
+
+    def _work_out(self, texts: list[str], known: Mapping[str, float]) -> dict[str, Bound]:
+        """Work out what each word can add, and forget the words that came first.
+
+        Those of the same name may be among the forgotten: whoever asks goes by what is given.
+        """
+        found: dict[str, Bound] = {}
         read = [text if text in known else unscramble(text) for text in texts]
         for text, likeness in zip(texts, self._vocabulary.compare(read, self._own), strict=True):
             each = likeness.take(self._at)
@@ -133,9 +145,11 @@ class Sieve:
                 np.maximum.reduceat(each, self._starts),
                 shared,
             )
-            self._kept[text] = np.array(met, np.float32), whole
+            found[text] = np.array(met, np.float32), whole
+        self._kept |= found
         while len(self._kept) > self._most + len(texts):
             self._kept.popitem(last=False)
+        return found
 
 
 def _pairs_of(text: str) -> NDArray[np.int64]:

@@ -254,6 +254,29 @@ def test_the_sieve_keeps_back_nothing_that_would_be_aligned(
     assert aligned > 60
 
 
+def test_words_that_are_forgotten_while_others_are_learnt_are_still_answered_for(
+    entries: tuple[Entry, ...], index: NameIndex
+) -> None:
+    keys = _changed(entries, Random("forgotten"), 60)
+    few, roomy = index.only(keys), index.only(keys)
+    few._sieve._most = 0
+    for name in ("Alpha Green", "Green Alpha Logistics", "Logistics Green Beta Alpha"):
+        assert few.search(name, EVERYONE) == roomy.search(name, EVERYONE)
+
+
+def test_names_that_were_expected_are_answered_for_as_any_other(
+    entries: tuple[Entry, ...], index: NameIndex
+) -> None:
+    rng = Random("expected")
+    keys = _changed(entries, rng, 60)
+    expecting, other = index.only(keys), index.only(keys)
+    names = [_respelt(rng.choice(each.names), rng) for each in rng.sample(entries, 200)]
+    expecting.expect([*names, *NATIVE, "", "--"])
+    for name in (*names, *NATIVE):
+        found = [(_pair(match), match.score) for match in expecting.search(name, EVERYONE)]
+        assert found == [(_pair(m), m.score) for m in other.search(name, EVERYONE)]
+
+
 def _respelt(name: str, rng: Random) -> str:
     """Give few words of a name, with other vowels and doubled letters, and an initial beside."""
     words = name.lower().split()

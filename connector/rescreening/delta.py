@@ -12,7 +12,7 @@ from connector.screening.lists.difference import compare
 from connector.screening.party import PartyCheck
 from connector.store.rescreens import Compared
 
-_REMEMBERED_PARTIES = 200_000  # in 30 MB
+_REMEMBERED_PARTIES = 200_000  # in 45 MB, with their names
 
 Kin = Callable[[Party], tuple[str, ...]]
 """Gives the names of everybody known to stand above a party, its owners and theirs."""

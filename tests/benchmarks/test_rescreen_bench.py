@@ -31,8 +31,9 @@ def test_customers_come_back_with_three_to_five_parties() -> None:
 
 
 def test_the_walk_finds_every_order_that_was_made_with_an_added_name(
-    database_url: str, tmp_path: Path
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("tests.benchmarks.rescreen._SAMPLE", 5)
     bench = Bench(database_url, tmp_path, 600, Progress(disable=True))
     found = bench.run()
     bench.store.close()

@@ -7,11 +7,10 @@ from rich.table import Table
 from rich.text import Text
 
 from connector.cli.output import open_store, out, print_json, shown
-from connector.decision import Decision, Reason, describe_reason, one_line
+from connector.decision import Decision, describe_reason, evidence_of, one_line
 from connector.explanation import Again, Explanation
 from connector.hold import HoldId
 from connector.main import build_explainer
-from connector.screening import Hit
 from connector.settings import read_settings
 
 _WORDS = {
@@ -72,7 +71,7 @@ def _print(explained: Explanation) -> None:
     out.print(f"{made.order}, revision {made.revision}, decided {_second(made.at)} by {made.by}")
     for reason in made.reasons:
         out.print(Text.assemble("\n", (reason.code, "bold"), f" {shown(reason.text)}"))
-        for sentence in _evidence(explained, reason):
+        for sentence in evidence_of(reason, recorded.screening):
             out.print(f"    {shown(sentence)}", highlight=False)
     if made.shadow:
         out.print("\nRecorded only (rules that are tried or proposed)", style="bold")
@@ -102,20 +101,6 @@ def _pins(explained: Explanation) -> Table:
     return table
 
 
-def _evidence(explained: Explanation, reason: Reason) -> tuple[str, ...]:
-    if reason.rule:
-        return reason.evidence
-    return next((h.evidence for h in _hits(explained) if _entry(h) == reason.entry), ())
-
-
-def _hits(explained: Explanation) -> tuple[Hit, ...]:
-    return tuple(hit for finding in explained.recorded.screening.findings for hit in finding.hits)
-
-
-def _entry(hit: Hit) -> str:
-    return f"{hit.entry.list}/{hit.entry.id}"
-
-
 def _why(made: Decision) -> str:
     return one_line(made.reasons) or "no hit"
 
@@ -134,7 +119,10 @@ def _describe(explained: Explanation) -> dict[str, object]:
         "at": made.at.isoformat(),
         "by": made.by,
         "reasons": [
-            {**describe_reason(reason), "evidence": list(_evidence(explained, reason))}
+            {
+                **describe_reason(reason),
+                "evidence": list(evidence_of(reason, explained.recorded.screening)),
+            }
             for reason in made.reasons
         ],
         "shadow": list(map(describe_reason, made.shadow)),

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from connector.callback import CallbackState
 from connector.cli.output import err, open_store, out, print_json, shown
-from connector.decision import Reason
+from connector.decision import Reason, evidence_of
 from connector.hold import HoldId, HoldState, Verdict
 from connector.hold.reasons import VERDICT_REASONS
 from connector.main import build_installation
@@ -144,8 +144,12 @@ def _print_case(case: Case, screening: Screening | None) -> None:
     for reason in hold.reasons:
         line = Text.assemble("\n", (reason.code, "bold"), f" {_line(reason)}")
         out.print(line, highlight=False)
-        for sentence in _evidence(screening, reason):
+        for sentence in evidence_of(reason, screening):
             out.print(f"    {shown(sentence)}", highlight=False)
+    if case.tried:
+        out.print("\nRecorded only (rules that are tried or proposed)", style="bold")
+    for reason in case.tried:
+        out.print(f"    {reason.rule}: {shown(reason.text)}", highlight=False)
     out.print("\nDecisions", style="bold")
     for decision in case.decisions:
         codes = ", ".join(reason.code for reason in decision.reasons) or "no hit"
@@ -159,13 +163,6 @@ def _print_case(case: Case, screening: Screening | None) -> None:
             f"    {callback.sequence}. {callback.action.value}: {delivery.state.value}{problem}",
             highlight=False,
         )
-
-
-def _evidence(screening: Screening | None, reason: Reason) -> tuple[str, ...]:
-    hits = (hit for finding in (screening.findings if screening else ()) for hit in finding.hits)
-    return next(
-        (hit.evidence for hit in hits if f"{hit.entry.list}/{hit.entry.id}" == reason.entry), ()
-    )
 
 
 def _line(reason: Reason) -> str:

@@ -1,6 +1,7 @@
 """`holdpoint screen FILE`: what would be decided on a document, without keeping anything."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -9,10 +10,11 @@ from connector.adapter import Adapter
 from connector.cli.in_force import snapshots_in_force
 from connector.cli.output import out, print_json, shown
 from connector.decision import Decision, Outcome, decide, describe_reason, one_line
+from connector.decision.simulation import Side
 from connector.errors import ConfigError, PayloadError
 from connector.http import Answer, NoReply, Request
 from connector.intake import Inbound
-from connector.main import build_adapter, policy_of, utc_now
+from connector.main import build_adapter, build_side, utc_now
 from connector.order import Order, content_hash
 from connector.screening import Check, Revision, screen
 from connector.screening.completeness import CompletenessCheck
@@ -40,8 +42,8 @@ def screen_files(
     """  # noqa: D301 - click wants the character itself
     settings = read_settings()
     adapter = _adapter(settings, connection)
-    checks = _checks()
-    answers = [(file, _answer(adapter, file.read_bytes(), checks, settings)) for file in files]
+    asks = _asks(settings)
+    answers = [(file, _answer(adapter, file.read_bytes(), asks)) for file in files]
     for file, answer in answers:
         if as_json:
             print_json({"file": file.name, **answer})
@@ -64,13 +66,21 @@ def _send_nothing(_request: Request) -> Answer:
     raise NoReply("a dry run sends nothing")
 
 
-def _checks() -> tuple[Check, ...]:
-    return (CompletenessCheck(), PartyCheck.over(snapshots_in_force()))
+@dataclass(frozen=True, slots=True)
+class _Asks:
+    """What is asked about an order: the checks in force, and the rules and policy as they read."""
+
+    checks: tuple[Check, ...]
+    side: Side
 
 
-def _answer(
-    adapter: Adapter, body: bytes, checks: tuple[Check, ...], settings: Settings
-) -> dict[str, object]:
+def _asks(settings: Settings) -> _Asks:
+    party = PartyCheck.over(snapshots_in_force())
+    side = build_side(settings.config, lambda: party, utc_now().date())
+    return _Asks((CompletenessCheck(), party), side)
+
+
+def _answer(adapter: Adapter, body: bytes, asks: _Asks) -> dict[str, object]:
     try:
         orders = adapter.source.read(Inbound({}, body, utc_now()))
     except PayloadError as error:
@@ -82,13 +92,13 @@ def _answer(
         }
     if not orders:
         return {"outcome": "ignored", "why": "the document is genuine but speaks of no order"}
-    return _describe([_decide(order, checks, settings) for order in orders])
+    return _describe([_decide(order, asks) for order in orders])
 
 
-def _decide(order: Order, checks: tuple[Check, ...], settings: Settings) -> Decision:
+def _decide(order: Order, asks: _Asks) -> Decision:
     revision = Revision(order.id, 1, content_hash(order), order)
-    screening = screen(revision, checks, utc_now())
-    return decide(screening, policy_of(settings), "dry-run", utc_now())
+    screening = screen(revision, asks.checks, utc_now(), asks.side.rules)
+    return decide(screening, asks.side.policy, "dry-run", utc_now())
 
 
 def _describe(decisions: Sequence[Decision]) -> dict[str, object]:
@@ -99,4 +109,5 @@ def _describe(decisions: Sequence[Decision]) -> dict[str, object]:
         "outcome": decision.outcome.value,
         "why": one_line(decision.reasons) or "no hit",
         "reasons": list(map(describe_reason, decision.reasons)),
+        "shadow": list(map(describe_reason, decision.shadow)),
     }

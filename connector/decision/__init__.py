@@ -8,7 +8,7 @@ from enum import StrEnum
 from pydantic import TypeAdapter
 
 from connector.decision.earlier import Earlier, vanished, without_judged
-from connector.decision.reason import Reason, describe_reason, one_line
+from connector.decision.reason import Reason, describe_reason, evidence_of, one_line
 from connector.order import OrderId, Role
 from connector.screening import Axis, Finding, Hit, Mode, Screening
 from connector.screening.lists import EntityKind
@@ -25,6 +25,7 @@ __all__ = [
     "code_of",
     "decide",
     "describe_reason",
+    "evidence_of",
     "one_line",
     "read_decision",
     "write_decision",

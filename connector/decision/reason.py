@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
-from connector.screening import Axis, Mode, Verified
+from connector.screening import Axis, Mode, Screening, Verified
+from connector.screening.telling import shorten
+
+_AXES_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,35 @@ class Reason:
 
 
 def one_line(reasons: tuple[Reason, ...]) -> str:
-    """Give the first reason and how many more there are; empty where there is none."""
-    if not reasons:
-        return ""
-    more = f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else ""
-    return f"{reasons[0].text}{more}"
+    """Give the first reason, the first of at most two other axes in short, and how many are left.
+
+    Reasons stand in the order in which they weigh, so that the first of an axis is its strongest.
+    Empty where there is none.
+    """
+    first_of: dict[Axis, Reason] = {}
+    for reason in reasons:
+        first_of.setdefault(reason.axis, reason)
+    named = list(first_of.values())[:_AXES_NAMED]
+    left = len(reasons) - len(named)
+    more = f" (and {left} more)" if left else ""
+    return "; ".join([*(each.text for each in named[:1]), *map(_in_short, named[1:])]) + more
+
+
+def _in_short(reason: Reason) -> str:
+    return shorten(reason.text.removesuffix(f" ({reason.citation})"))
+
+
+def evidence_of(reason: Reason, screening: Screening | None) -> tuple[str, ...]:
+    """Give the sentences a person can check: those of the rule, or of the hit in the screening.
+
+    Empty where a listed party was met and the screening is not kept.
+    """
+    if reason.rule or screening is None:
+        return reason.evidence
+    hits = (hit for finding in screening.findings for hit in finding.hits)
+    return next(
+        (hit.evidence for hit in hits if f"{hit.entry.list}/{hit.entry.id}" == reason.entry), ()
+    )
 
 
 def describe_reason(reason: Reason) -> dict[str, object]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from connector.callback import Action, CallbackState
-from connector.decision import Decision, describe_reason, one_line
+from connector.decision import BY_POLICY, Decision, Reason, describe_reason, one_line
 from connector.errors import OrderUnknown
 from connector.hold import Hold, HoldId, HoldState
 from connector.hold.diligence import Diligence
@@ -29,6 +29,13 @@ class Case:
     def why(self) -> str:
         """Why the order is held, in one line."""
         return one_line(self.hold.reasons)
+
+    @property
+    def tried(self) -> tuple[Reason, ...]:
+        """What rules that are tried or proposed said of this revision when it was last decided."""
+        own = [made for made in self.decisions if made.by == BY_POLICY]
+        last = [made for made in own if made.revision == self.hold.revision][-1:]
+        return tuple(reason for made in last for reason in made.shadow)
 
     @property
     def at_source(self) -> str:

@@ -13,7 +13,7 @@ from connector.errors import HoldClosed, HoldUnknown, ListRefused
 from connector.screening.lists.starter import read_starter
 from connector.store import Store, tokens
 from tests.cli.conftest import HoldOrder, Run
-from tests.walk import LISTED
+from tests.walk import HARMLESS, LISTED
 
 HEADER = "source,entity_number,type,name,alt_names,addresses,federal_register_notice"
 
@@ -103,6 +103,28 @@ def test_hold_is_listed_and_shown(run: Run, hold: HoldOrder) -> None:
     assert LISTED in shown
     assert "Same words as the listed name" in shown
     assert "1. hold: pending" in shown
+
+
+OWN = """conditions:
+  - {name: every, when: "true", outcome: review, code: PO-OTHER, text: Every order}
+  - {name: tried, when: "true", outcome: shadow, code: PO-GOODS, text: Only tried}
+"""
+
+
+def test_hold_by_a_rule_is_shown_with_its_evidence_and_with_what_is_only_tried(
+    run: Run, hold: HoldOrder, home: Path
+) -> None:
+    (home / "config" / "policy" / "own.yaml").write_text(OWN)
+    hold(HARMLESS)
+
+    held, _, tried = run("show", "H-1").output.partition("Recorded only")
+
+    (listed,) = json.loads(run("holds", "--json").output)
+    (reason,) = listed["reasons"]
+    assert reason["evidence"]
+    assert all(sentence in held for sentence in reason["evidence"])
+    assert "own/tried: Only tried" in tried
+    assert "Only tried" not in held
 
 
 def test_control_characters_of_a_name_do_not_reach_the_terminal(run: Run, hold: HoldOrder) -> None:

@@ -54,6 +54,16 @@ def test_decision_on_a_file_is_printed_and_nothing_is_kept(
     assert json.loads(run("holds", "--state", "all", "--json").stdout) == []
 
 
+def test_rules_are_asked_as_the_server_asks_them(run: Run, tmp_path: Path) -> None:
+    there = {"name": "Ana Ruiz", "address1": "Calle 23", "city": "La Habana", "country_code": "CU"}
+    file = write_order(tmp_path, HARMLESS, shipping_address=there)
+
+    answer = json.loads(run("screen", file, "--connection", "shop", "--json").stdout)
+
+    assert answer["outcome"] == "hold"
+    assert "EM-EMBARGO" in {reason["code"] for reason in answer["reasons"]}
+
+
 def test_starter_list_is_used_only_with_a_warning(run: Run, tmp_path: Path) -> None:
     result = run("screen", write_order(tmp_path, HARMLESS), "--connection", "shop")
 

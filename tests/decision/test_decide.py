@@ -14,6 +14,7 @@ from connector.decision import (
     Reason,
     decide,
     describe_reason,
+    evidence_of,
     one_line,
     read_decision,
     write_decision,
@@ -22,6 +23,7 @@ from connector.hold.reasons import HOLD_REASONS
 from connector.order import Role
 from connector.screening import Axis, Finding, Hit, Mode
 from tests.examples import (
+    DILIGENCE_REASON,
     HIT_REASON,
     NOW,
     ORDER,
@@ -208,8 +210,37 @@ def test_reason_of_a_failure_says_which_check_and_why() -> None:
 def test_one_line_is_the_first_reason_and_how_many_more() -> None:
     assert one_line(()) == ""
     assert one_line((SYSTEM_REASON,)) == SYSTEM_REASON.text
-    assert one_line((SYSTEM_REASON, HIT_REASON)) == f"{SYSTEM_REASON.text} (and 1 more)"
     assert one_line((HIT_REASON,) * 3) == f"{HIT_REASON.text} (and 2 more)"
+
+
+def test_one_line_names_the_first_reason_of_two_more_axes_without_its_citation() -> None:
+    goods = Reason(Axis.GOODS, "LR-LICENCE", "Line 1 'CCTV' needs a licence (42)", citation="42")
+    less = replace(goods, text="Line 2 'Lamp' needs a licence")
+    emerging = replace(goods, axis=Axis.EMERGING, text="Line 1 'CCTV' reads like something new")
+
+    reasons = (HIT_REASON, HIT_REASON, goods, less, DILIGENCE_REASON, emerging)
+
+    assert one_line((HIT_REASON, goods)) == f"{HIT_REASON.text}; Line 1 'CCTV' needs a licence"
+    assert one_line(reasons) == (
+        f"{HIT_REASON.text}; Line 1 'CCTV' needs a licence; {DILIGENCE_REASON.text} (and 3 more)"
+    )
+
+
+def test_one_line_cuts_the_reasons_after_the_first() -> None:
+    long = Reason(Axis.GOODS, "LR-LICENCE", "Line 1 " + "x" * 500)
+
+    assert one_line((long,)) == long.text
+    assert len(one_line((HIT_REASON, long))) < len(HIT_REASON.text) + 100
+
+
+def test_evidence_is_the_rules_own_or_that_of_the_hit_in_the_screening() -> None:
+    kept = screening(found(hit(0.9)))
+
+    assert evidence_of(HIT_REASON, kept) == hit(0.9).evidence
+    assert evidence_of(HIT_REASON, screening(found(hit(0.9, "e2")))) == ()
+    assert evidence_of(HIT_REASON, None) == ()
+    assert evidence_of(DILIGENCE_REASON, kept) == DILIGENCE_REASON.evidence
+    assert evidence_of(SYSTEM_REASON, kept) == ()
 
 
 def test_reason_is_described_as_plain_values() -> None:

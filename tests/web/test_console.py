@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -33,6 +34,27 @@ def test_page_says_what_is_held_and_why(held: Doors) -> None:
     assert "RP-NAME" in page
     assert LISTED in page
     assert "At the source: held, confirmed" in page
+
+
+def test_page_shows_the_evidence_of_a_rule_and_what_is_only_tried(
+    open_doors: Open, tmp_path: Path
+) -> None:
+    own = tmp_path / "config" / "policy" / "own.yaml"
+    own.parent.mkdir(exist_ok=True)
+    own.write_text(
+        "conditions:\n"
+        "  - {name: every, when: 'true', outcome: review, code: PO-OTHER, text: Every order}\n"
+        "  - {name: tried, when: 'true', outcome: shadow, code: PO-GOODS, text: Only <tried>}\n"
+    )
+    doors = open_doors()
+    doors.hold(HARMLESS)
+
+    page = doors.client.get("/").get_data(as_text=True)
+
+    evidence, _, tried = page.partition("Recorded only")
+    assert "<summary>Why</summary>" in evidence
+    assert "Only &lt;tried&gt;" in tried.partition("</details>")[0]
+    assert "Only &lt;tried&gt;" not in evidence
 
 
 def test_page_says_when_nothing_is_held(doors: Doors) -> None:

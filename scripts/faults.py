@@ -116,8 +116,8 @@ FAULTS = (
         "what the own policy finds stands in place of what was found before",
         f"{_OWN}::test_adding_conditions_never_turns_a_hold_into_a_clear",
         "connector/screening/__init__.py",
-        "    findings += rules.judge(revision.order, findings, on)\n",
-        "    findings = rules.judge(revision.order, findings, on) or findings\n",
+        "    return found + rules.judge(order, found, on)\n",
+        "    return rules.judge(order, found, on) or found\n",
     ),
     Fault(
         "the signature is not compared",

@@ -1,6 +1,5 @@
 """Parties that listed parties own: by half or more they are reached, by less they are looked at."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -8,7 +7,6 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from connector.config_file import read_bytes
 from connector.order import Party
 from connector.screening import Axis, ListedParty, Mode, RuleHit
 from connector.screening.ownership.bods import read_bods
@@ -144,14 +142,6 @@ def names_above(party: Party, facts: OwnershipFacts) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for key in above for name in facts.holder(key).names))
 
 
-def version_of_facts(folder: Path) -> str:
-    """Give the hash (sha256, hex) of all ownership facts, to be pinned with the rules."""
-    digest = hashlib.sha256()
-    for path in sorted((*folder.glob("*.csv"), *folder.glob("*.json"))):
-        digest.update(path.name.encode() + b"\0" + hashlib.sha256(read_bytes(path)).digest())
-    return digest.hexdigest()
-
-
 def read_ownership(rules: Path, facts: OwnershipFacts, listed: Listed) -> OwnershipRules:
     """Read the axis' pack from a folder of rules. Raises ConfigError."""
     return OwnershipRules(read_pack(rules, PACK, OwnershipRule), facts, listed)
@@ -163,5 +153,4 @@ __all__ = [
     "names_above",
     "read_facts",
     "read_ownership",
-    "version_of_facts",
 ]

@@ -16,7 +16,6 @@ from connector.screening.ownership import (
     OwnershipRules,
     read_facts,
     read_ownership,
-    version_of_facts,
 )
 from connector.screening.rules.packs import read_pack
 from tests.screening.situations import RULES, TODAY, party, situation
@@ -238,13 +237,3 @@ def test_party_is_found_by_an_identifier_under_another_name(tmp_path: Path) -> N
 
     assert hit.text.startswith("Buyer 'A new name' is owned 75 % by Entity Co")
     assert "its file names no source" in hit.evidence[1]
-
-
-def test_version_of_the_facts_changes_with_their_files(tmp_path: Path) -> None:
-    versions = [version_of_facts(tmp_path)]
-    for name, text in (("a.csv", "1"), ("a.csv", "2"), ("b.json", "2"), ("README.md", "3")):
-        (tmp_path / name).write_text(text)
-        versions.append(version_of_facts(tmp_path))
-
-    assert len(set(versions[:4])) == 4
-    assert versions[3] == versions[4]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from connector.callback import Target
-from connector.errors import ConfigError
+from connector.errors import ConfigError, UnknownConnection
 from connector.http import Send
 from connector.intake import Source
 from connector.secret import Secret
@@ -52,6 +52,13 @@ class Adapter:
 
     source: Source
     target: Target
+
+
+def adapter_of(adapters: Mapping[str, Adapter], connection: str) -> Adapter:
+    """Give the room of a connection. Raises UnknownConnection."""
+    if connection not in adapters:
+        raise UnknownConnection(f"there is no connection '{connection}'")
+    return adapters[connection]
 
 
 Build = Callable[[Connection, Send], Adapter]

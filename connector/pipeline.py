@@ -1,12 +1,10 @@
 """An order's whole way, read downwards: receive, read, screen, settle, deliver.
 
-Each method does one step in one transaction (deliver needs two, around the network). What comes
+Each method does one step in one transaction (delivery needs two, around the network). What comes
 next is written in that same transaction, so a crash between two steps loses nothing, and every
 step may run twice.
 """
 
-import random
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,13 +13,13 @@ from typing import assert_never
 import structlog
 
 from connector.active_lists import Checks
-from connector.adapter import Adapter
-from connector.callback import Action, Callback, CallbackState
-from connector.callback.asking import Problem, ask
+from connector.adapter import Adapter, adapter_of
+from connector.callback import Action
 from connector.callback.schedule import Schedule
 from connector.decision import Decision, Outcome, Policy, decide
 from connector.decision.earlier import is_as_before
-from connector.errors import DeliveryDelayed, HoldStale, PayloadError, UnknownConnection
+from connector.delivery import Courier
+from connector.errors import DeliveryDelayed, HoldStale, PayloadError
 from connector.hold import Hold, HoldId, HoldState, Verdict
 from connector.hold.earlier import earlier_of
 from connector.intake import Inbound
@@ -39,7 +37,7 @@ from connector.store import (
     orders,
     steps,
 )
-from connector.store.callbacks import Delivery, Owed
+from connector.store.callbacks import Owed
 from connector.store.inbox import InboxState, KeptMessage
 from connector.store.orders import OrderState, Received, StoredOrder
 from connector.store.steps import Kind, Step
@@ -55,6 +53,7 @@ class Pipeline:
     adapters: Mapping[str, Adapter]
     checks: Checks
     rescreening: Rescreening
+    courier: Courier
     policy: Policy
     rules: Rules
     schedule: Schedule
@@ -67,7 +66,7 @@ class Pipeline:
 
         Returns only after the commit. Raises UnknownConnection or SignatureError.
         """
-        source = self._adapter(connection).source
+        source = adapter_of(self.adapters, connection).source
         source.verify(message)
         with self.store.begin() as tx:
             inbox_id = inbox.keep(tx, connection, message, source.dedupe_keys(message))
@@ -81,7 +80,7 @@ class Pipeline:
         with self.store.begin() as tx:
             kept = inbox.load(tx, int(step.subject))
             try:
-                read = self._adapter(kept.connection).source.read(kept.message)
+                read = adapter_of(self.adapters, kept.connection).source.read(kept.message)
             except PayloadError as error:
                 self._keep_unreadable(tx, kept, error)
             else:
@@ -208,43 +207,8 @@ class Pipeline:
 
     def deliver(self, step: Step) -> None:
         """Bring the next callback of an order to its source system and read back what it did."""
-        order = OrderId(step.subject)
-        with self.store.read() as tx:
-            delivery = callbacks.next_of(tx, order)
-            connection = orders.current(tx, order).connection
-        if delivery is None:
-            with self.store.begin() as tx:
-                steps.finish(tx, step)
-            return
-        started = time.monotonic()
-        problem = ask(self._adapter(connection).target, delivery.callback)
-        took = timedelta(seconds=time.monotonic() - started)
-        with self.store.begin() as tx:
-            orders.lock(tx, order)  # the order's lock comes first everywhere
-            if problem is None:
-                self._confirm(tx, step, delivery.callback)
-            else:
-                callbacks.keep_attempt(tx, delivery.callback, self.now(), took, str(problem))
-                self._retry(tx, step, delivery, problem)
-        outcome = "confirmed" if problem is None else type(problem).__name__
-        log.info("callback.tried", callback=delivery.callback.id, outcome=outcome)
+        self.courier.deliver(step)
         self.nudge()
-
-    def _confirm(self, tx: Transaction, step: Step, callback: Callback) -> None:
-        callbacks.settle(tx, callback, CallbackState.CONFIRMED, self.now())
-        if callbacks.next_of(tx, callback.order) is not None:
-            steps.owe(tx, Kind.DELIVER, callback.order, self.now())
-        steps.finish(tx, step)
-
-    def _retry(self, tx: Transaction, step: Step, delivery: Delivery, problem: Problem) -> None:
-        callback = delivery.callback
-        draw = random.random()  # noqa: S311 - spreads load, guards nothing
-        wait = self.schedule.wait(callback.action, delivery.attempts + 1, problem, draw)
-        if wait is None:
-            callbacks.settle(tx, callback, CallbackState.REFUSED, self.now(), str(problem))
-            steps.finish(tx, step)
-        else:
-            steps.postpone(tx, step, self.now() + wait, str(problem))
 
     def hold_broken(self, step: Step, error: Exception) -> None:
         """Answer a step that broke in a way nobody foresaw: nothing passes that was not judged.
@@ -266,11 +230,6 @@ class Pipeline:
                     steps.postpone(tx, step, self.now() + (wait or timedelta(0)), problem)
             case _:
                 assert_never(step.kind)
-
-    def _adapter(self, connection: str) -> Adapter:
-        if connection not in self.adapters:
-            raise UnknownConnection(f"there is no connection '{connection}'")
-        return self.adapters[connection]
 
 
 def _is_news(order: StoredOrder, decision: Decision, case: Hold | None) -> bool:

@@ -8,7 +8,8 @@ import pytest
 
 from connector.callback import Action, Callback
 from connector.errors import ConfigError, DeliveryDelayed
-from connector.main import Installation, build_installation, require_secrets
+from connector.main import Installation, build_installation
+from connector.main.rooms import require_secrets
 from connector.order import OrderId
 from connector.settings import Settings, read_settings
 from tests.http_server import raw, serve

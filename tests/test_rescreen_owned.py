@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from connector.intake import Inbound
-from connector.main import Installation, build_installation, build_worker, utc_now
+from connector.main import Installation, build_installation, build_worker
+from connector.main.clock import utc_now
 from connector.screening.lists import EntityKind, Entry, Snapshot
 from connector.settings import read_settings
 from connector.store import cases, lists

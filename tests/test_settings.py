@@ -8,7 +8,7 @@ import pytest
 
 from connector.decision import Bands
 from connector.errors import ConfigError
-from connector.main import policy_of
+from connector.main.rules import policy_of
 from connector.network import Network, address_range
 from connector.screening.lists import EntityKind
 from connector.secret import Secret

@@ -12,6 +12,7 @@ from connector.active_lists import ActiveLists
 from connector.adapter import Connection
 from connector.callback.schedule import Schedule
 from connector.decision import Policy
+from connector.delivery import Courier
 from connector.hold import Hold, Verdict
 from connector.http import Answer, NoReply, Request
 from connector.intake import Inbound
@@ -69,13 +70,15 @@ class Walk:
         room = build(Connection("shop", "shop.yaml", options, secrets), self.wire)
         self.active = ActiveLists(self.store, now=self.clock)
         policy = Policy("walk", 0.75, 0.45)
+        adapters = {"shop": room}
         self.pipeline = Pipeline(
             store=self.store,
-            adapters={"shop": room},
+            adapters=adapters,
             checks=self.active.checks,
             rescreening=Rescreening(
                 self.store, self.active.party_check, policy, timedelta(days=30), self.clock
             ),
+            courier=Courier(self.store, adapters, Schedule(), self.clock),
             policy=policy,
             rules=self.rules,
             schedule=Schedule(),

@@ -12,7 +12,7 @@ from connector.errors import ConfigError
 from connector.hold import Hold, HoldId
 from connector.hold.diligence import Diligence, describe_diligence
 from connector.hold.diligence_form import DiligenceForm, write_template
-from connector.main import utc_now
+from connector.main.clock import utc_now
 from connector.screening.human_rights.questions import questions_on, read_questions
 from connector.settings import read_settings
 from connector.store import Transaction, cases, diligence, holds

@@ -15,7 +15,7 @@ from connector.cli.output import err, open_store, out, print_json, shown
 from connector.errors import ListRefused
 from connector.feed.admission import Renewed
 from connector.feed.renew import Feed
-from connector.main import build_feed
+from connector.main.feed import build_feed
 from connector.screening.lists.registry import LISTS
 from connector.settings import read_settings
 from connector.store import lists

@@ -9,7 +9,7 @@ from rich.table import Table
 from connector.cli.list_options import json_option, minutes
 from connector.cli.output import err, open_store, out, print_json, shown
 from connector.errors import ListRefused
-from connector.main import utc_now
+from connector.main.clock import utc_now
 from connector.screening.lists.registry import LISTS, longest_age
 from connector.store import list_feed, lists, rescreens, snapshots
 from connector.store.list_feed import Attempt

@@ -7,7 +7,7 @@ from connector.cli.list_feed import fetch_lists, import_list
 from connector.cli.list_options import by_option, json_option, refusal_as_json, why_option
 from connector.cli.list_status import show_history, show_status, verify_lists
 from connector.cli.output import err, open_store, out, print_json
-from connector.main import utc_now
+from connector.main.clock import utc_now
 from connector.store import Store, lists, snapshots
 from connector.store.lists import Act, Cause
 

@@ -13,7 +13,7 @@ from connector.cli.output import err, out, print_json, shown
 from connector.country import Country, read_country
 from connector.decision import Policy, code_of
 from connector.identity import Identifier, read_born, read_identifier
-from connector.main import policy_of
+from connector.main.rules import policy_of
 from connector.order import Address, Party, Role
 from connector.screening import Hit
 from connector.screening.lists import EntityKind, Snapshot

@@ -12,7 +12,8 @@ from connector.config_file import read_bytes
 from connector.decision.odd_bands import odd_bands
 from connector.enforcement_cases.read import read_cases
 from connector.hold.reasons import HOLD_REASONS
-from connector.main import policy_of, utc_now
+from connector.main.clock import utc_now
+from connector.main.rules import policy_of
 from connector.order import content_hash
 from connector.screening import Revision, screen
 from connector.screening.axes import Sources, faults_in, groups_of

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from connector.enforcement_cases import Parts
-from connector.main import build_side, utc_now
+from connector.main.clock import utc_now
+from connector.main.rules import build_side
 from connector.screening import Axis, Check
 from connector.screening.completeness import CompletenessCheck
 from connector.screening.lists import Entry, Snapshot

@@ -14,7 +14,9 @@ from connector.decision.simulation import Side
 from connector.errors import ConfigError, PayloadError
 from connector.http import Answer, NoReply, Request
 from connector.intake import Inbound
-from connector.main import build_adapter, build_side, utc_now
+from connector.main.clock import utc_now
+from connector.main.rooms import build_adapter
+from connector.main.rules import build_side
 from connector.order import Order, content_hash
 from connector.screening import Check, Revision, screen
 from connector.screening.completeness import CompletenessCheck

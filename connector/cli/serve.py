@@ -13,7 +13,8 @@ from waitress.server import create_server
 from connector.cli.output import err
 from connector.errors import ConfigError
 from connector.log import set_up_logging
-from connector.main import Server, build_server, build_worker, build_worker_app, utc_now
+from connector.main import Server, build_server, build_worker, build_worker_app
+from connector.main.clock import utc_now
 from connector.screening.lists.starter import read_starter
 from connector.settings import Settings, read_settings
 from connector.store import Store, lists

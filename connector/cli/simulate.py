@@ -11,7 +11,9 @@ from rich.table import Table
 
 from connector.cli.output import err, open_store, out, print_json, shown
 from connector.decision.simulation import Comparison, Flip, Side, describe, replay, tally
-from connector.main import build_lists, build_side, utc_now
+from connector.main import build_lists
+from connector.main.clock import utc_now
+from connector.main.rules import build_side
 from connector.screening import Check
 from connector.settings import read_settings
 from connector.store import Store

@@ -3,7 +3,7 @@
 import click
 
 from connector.cli.output import err, open_store, out
-from connector.main import utc_now
+from connector.main.clock import utc_now
 from connector.store import tokens
 
 

@@ -21,7 +21,7 @@ from rich.progress import track
 
 from connector.country import Country
 from connector.decision import decide
-from connector.main import build_side
+from connector.main.rules import build_side
 from connector.order import Address, LineItem, Order, Party, Role, order_id
 from connector.screening import NO_RULES, Revision, screen
 from connector.screening.completeness import CompletenessCheck

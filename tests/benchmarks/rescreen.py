@@ -29,6 +29,7 @@ from connector.adapter import Adapter
 from connector.callback import Callback, Held
 from connector.callback.schedule import Schedule
 from connector.decision import Policy
+from connector.delivery import Courier
 from connector.order import OrderId
 from connector.pipeline import Pipeline
 from connector.rescreening import Rescreening
@@ -107,12 +108,14 @@ class Bench:
             self.store, self._active.party_check, self._policy, _WINDOW, self._now
         )
         shop = _Shop()
+        adapters = {CONNECTION: Adapter(shop, shop)}  # nothing comes in
         self._worker = Worker(
             Pipeline(
                 store=self.store,
-                adapters={CONNECTION: Adapter(shop, shop)},  # nothing comes in
+                adapters=adapters,
                 checks=self._active.checks,
                 rescreening=self.walk,
+                courier=Courier(self.store, adapters, Schedule(), self._now),
                 policy=self._policy,
                 rules=NO_RULES,
                 schedule=Schedule(),

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from connector.decision.simulation import Comparison, replay, tally
 from connector.intake import Inbound
-from connector.main import build_side
+from connector.main.rules import build_side
 from connector.order import Order
 from connector.screening.completeness import CompletenessCheck
 from connector.screening.party import PartyCheck

@@ -13,7 +13,8 @@ from connector.cli import command
 from connector.cli.output import out
 from connector.errors import HoldpointError
 from connector.intake import Inbound
-from connector.main import build_installation, build_worker, utc_now
+from connector.main import build_installation, build_worker
+from connector.main.clock import utc_now
 from connector.screening.lists.starter import read_starter
 from connector.settings import read_settings
 from connector.store import Store, lists

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from connector.errors import ConfigError, ListRefused
-from connector.main import utc_now
+from connector.main.clock import utc_now
 from connector.screening.lists import Snapshot
 from connector.screening.lists.registry import LISTS
 from connector.store import Store, lists

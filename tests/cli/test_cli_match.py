@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from connector.identity import Identifier, IdentifierKind
-from connector.main import utc_now
+from connector.main.clock import utc_now
 from connector.screening.lists import EntityKind, Entry, Snapshot
 from connector.store import Store, lists
 from tests.cli.conftest import Run

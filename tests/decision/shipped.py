@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from connector.country import Country
 from connector.decision import Decision, decide
 from connector.decision.simulation import Side
-from connector.main import build_side
+from connector.main.rules import build_side
 from connector.order import Address, LineItem, Order, Party, Role
 from connector.screening import Check, Revision, screen
 from connector.screening.completeness import CompletenessCheck

@@ -10,7 +10,8 @@ import pytest
 from connector.decision import Outcome, decide
 from connector.http import OutgoingDoor
 from connector.intake import Inbound
-from connector.main import build_adapter, build_side
+from connector.main.rooms import build_adapter
+from connector.main.rules import build_side
 from connector.order import content_hash
 from connector.screening import Revision, screen
 from connector.screening.completeness import CompletenessCheck

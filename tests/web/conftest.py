@@ -16,7 +16,8 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from connector.main import Server, build_server, build_worker, utc_now
+from connector.main import Server, build_server, build_worker
+from connector.main.clock import utc_now
 from connector.screening.lists.starter import read_starter
 from connector.settings import read_settings
 from connector.store import Store, lists, tokens

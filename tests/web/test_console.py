@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from connector.main import utc_now
+from connector.main.clock import utc_now
 from connector.screening.lists import Snapshot
 from connector.store import list_feed, lists
 from connector.store.list_feed import Attempt

@@ -1,0 +1,69 @@
+"""What is owed to a source system reaches it: the next callback of an order, one at a time."""
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from connector.adapter import Adapter, adapter_of
+from connector.callback import Callback, CallbackState
+from connector.callback.asking import Problem, ask
+from connector.callback.schedule import Schedule
+from connector.order import OrderId
+from connector.store import Store, Transaction, callbacks, orders, steps
+from connector.store.callbacks import Delivery
+from connector.store.steps import Kind, Step
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Courier:
+    """Brings callbacks and reads back what they did. No transaction is open meanwhile."""
+
+    store: Store
+    adapters: Mapping[str, Adapter]
+    schedule: Schedule
+    now: Callable[[], datetime]
+
+    def deliver(self, step: Step) -> None:
+        """Bring the next callback of an order to its source system, or end where none is owed."""
+        order = OrderId(step.subject)
+        with self.store.read() as tx:
+            delivery = callbacks.next_of(tx, order)
+            connection = orders.current(tx, order).connection
+        if delivery is None:
+            with self.store.begin() as tx:
+                steps.finish(tx, step)
+            return
+        started = time.monotonic()
+        problem = ask(adapter_of(self.adapters, connection).target, delivery.callback)
+        took = timedelta(seconds=time.monotonic() - started)
+        with self.store.begin() as tx:
+            orders.lock(tx, order)  # the order's lock comes first everywhere
+            if problem is None:
+                self._confirm(tx, step, delivery.callback)
+            else:
+                callbacks.keep_attempt(tx, delivery.callback, self.now(), took, str(problem))
+                self._retry(tx, step, delivery, problem)
+        outcome = "confirmed" if problem is None else type(problem).__name__
+        log.info("callback.tried", callback=delivery.callback.id, outcome=outcome)
+
+    def _confirm(self, tx: Transaction, step: Step, callback: Callback) -> None:
+        callbacks.settle(tx, callback, CallbackState.CONFIRMED, self.now())
+        if callbacks.next_of(tx, callback.order) is not None:
+            steps.owe(tx, Kind.DELIVER, callback.order, self.now())
+        steps.finish(tx, step)
+
+    def _retry(self, tx: Transaction, step: Step, delivery: Delivery, problem: Problem) -> None:
+        callback = delivery.callback
+        draw = random.random()  # noqa: S311 - spreads load, guards nothing
+        wait = self.schedule.wait(callback.action, delivery.attempts + 1, problem, draw)
+        if wait is None:
+            callbacks.settle(tx, callback, CallbackState.REFUSED, self.now(), str(problem))
+            steps.finish(tx, step)
+        else:
+            steps.postpone(tx, step, self.now() + wait, str(problem))

@@ -1,0 +1,164 @@
+"""The composition root: settings become parts. It alone builds things."""
+
+import functools
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from celery import Celery
+from flask import Flask
+
+from connector import __version__
+from connector.active_lists import ActiveLists
+from connector.callback.schedule import Schedule
+from connector.delivery import Courier
+from connector.errors import ConfigError
+from connector.explanation import Explainer
+from connector.http import OutgoingDoor
+from connector.main.clock import utc_now
+from connector.main.rooms import build_adapters, require_secrets
+from connector.main.rules import Ruling, build_ruling, policy_of, side_of_bundle
+from connector.pipeline import Pipeline
+from connector.rescreening import Rescreening
+from connector.screening.ownership import names_above
+from connector.screening.rules.book import RulesOnDemand
+from connector.settings import Settings
+from connector.store import Store, pins
+from connector.web.app import WebParts, build_app
+from connector.web.health import Metrics
+from connector.worker import EmbeddedWorkers, Nudger, Worker, build_celery
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """One installation put together: its store, the corridor, and its ways out by connection."""
+
+    settings: Settings
+    store: Store
+    pipeline: Pipeline
+    outgoing: Mapping[str, OutgoingDoor]
+
+    def close(self) -> None:
+        """Give every connection back."""
+        for door in self.outgoing.values():
+            door.close()
+        self.store.close()
+
+
+def build_installation(
+    settings: Settings, nudge: Callable[[], None] = lambda: None, *, decides: bool = False
+) -> Installation:
+    """Build everything but the doors, and bring the schema up to date. Raises ConfigError.
+
+    What `decides` on orders reads the rules now, so that a fault in them shows at the start; who
+    only settles does without.
+    """
+    store = Store(settings.database_url)
+    store.migrate()
+    outgoing = {own.name: OutgoingDoor(own.network) for own in settings.connections}
+    adapters = build_adapters(settings, outgoing)
+    active = build_lists(store, settings.home / "index")
+    policy = policy_of(settings)
+    ruling = functools.cache(lambda: _kept_ruling(settings, store, active))
+    if decides:
+        ruling()
+    schedule = Schedule(settings.server.retry_scale)
+    pipeline = Pipeline(
+        store=store,
+        adapters=adapters,
+        checks=active.checks,
+        rescreening=Rescreening(
+            store,
+            active.party_check,
+            policy,
+            timedelta(days=settings.policy.rescreen_days),
+            utc_now,
+            lambda party: names_above(party, ruling().facts),
+        ),
+        courier=Courier(store, adapters, schedule, utc_now),
+        policy=policy,
+        rules=RulesOnDemand(lambda: ruling().side.rules),
+        schedule=schedule,
+        code=__version__,
+        now=utc_now,
+        nudge=nudge,
+    )
+    return Installation(settings, store, pipeline, outgoing)
+
+
+def _kept_ruling(settings: Settings, store: Store, lists: ActiveLists) -> Ruling:
+    """Read the rules, and keep their text for whoever asks about these decisions later."""
+    ruling = build_ruling(settings.config, lists.party_check, utc_now().date())
+    with store.begin() as tx:
+        pins.keep(tx, ruling.bundled, utc_now())
+    return ruling
+
+
+def build_worker(installation: Installation) -> Worker:
+    """Build what does the steps."""
+    lease = timedelta(seconds=installation.settings.server.lease_seconds)
+    return Worker(installation.pipeline, lease)
+
+
+def build_lists(store: Store, index: Path) -> ActiveLists:
+    """Build what gives the checks over the lists in force; `index` keeps the compiled names."""
+    return ActiveLists(store, index, utc_now)
+
+
+def build_explainer(settings: Settings, store: Store) -> Explainer:
+    """Build what asks decisions again over a migrated store."""
+    lists = build_lists(store, settings.home / "index")
+    return Explainer(store, lists.check_over, side_of_bundle, __version__)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A serving process: the application and, where no broker is configured, its workers."""
+
+    installation: Installation
+    app: Flask
+    workers: EmbeddedWorkers | None
+
+
+def build_server(settings: Settings, notice: str) -> Server:
+    """Build the serving process. `notice` is shown on its pages."""
+    require_secrets(settings)
+    wake = threading.Event()
+    nudge = _nudge(settings, wake)
+    installation = build_installation(settings, nudge, decides=True)
+    parts = WebParts(
+        pipeline=installation.pipeline,
+        store=installation.store,
+        metrics=Metrics(),
+        now=utc_now,
+        version=__version__,
+        # Until people have accounts, the pages are for whoever sits at this machine.
+        show_console=settings.server.host in _LOOPBACK,
+        notice=notice,
+    )
+    embedded = not settings.server.broker_url
+    worker = build_worker(installation)
+    workers = EmbeddedWorkers(worker, settings.server.workers, wake) if embedded else None
+    return Server(installation, build_app(parts), workers)
+
+
+def _nudge(settings: Settings, wake: threading.Event) -> Callable[[], None]:
+    if not settings.server.broker_url:
+        return wake.set
+    return Nudger(build_celery(settings.server.broker_url, _no_worker)).nudge
+
+
+def _no_worker() -> Worker:
+    raise ConfigError("broker_url", "a serving process only publishes; run 'holdpoint worker'")
+
+
+def build_worker_app(settings: Settings) -> tuple[Celery, Installation]:
+    """Build the Celery application of a worker process, and what it works with."""
+    require_secrets(settings)
+    installation = build_installation(settings, decides=True)
+    worker = build_worker(installation)
+    return build_celery(settings.server.broker_url, lambda: worker), installation

@@ -1,0 +1,53 @@
+"""The tables. Rows that are a record (revisions, screenings, decisions) are never changed."""
+
+from connector.store.tables.base import Instant, metadata
+from connector.store.tables.delivery import attempts, callbacks, steps
+from connector.store.tables.lists import (
+    active_lists,
+    list_attempts,
+    list_changes,
+    list_checks,
+    list_files,
+    rescreens,
+    snapshot_chunks,
+    snapshots,
+)
+from connector.store.tables.orders import (
+    decisions,
+    diligence_files,
+    diligences,
+    holds,
+    inbox,
+    inbox_keys,
+    orders,
+    revisions,
+    screenings,
+)
+from connector.store.tables.records import pinned, tokens
+
+__all__ = [
+    "Instant",
+    "active_lists",
+    "attempts",
+    "callbacks",
+    "decisions",
+    "diligence_files",
+    "diligences",
+    "holds",
+    "inbox",
+    "inbox_keys",
+    "list_attempts",
+    "list_changes",
+    "list_checks",
+    "list_files",
+    "metadata",
+    "orders",
+    "pinned",
+    "rescreens",
+    "revisions",
+    "screenings",
+    "snapshot_chunks",
+    "snapshots",
+    "steps",
+    "tokens",
+]

@@ -52,6 +52,14 @@ def owe(tx: Transaction, kind: Kind, subject: str, due_at: datetime) -> None:
     tx.execute(insert.on_conflict_do_update(index_elements=["kind", "subject"], set_=again))
 
 
+def owe_once(tx: Transaction, kind: Kind, subject: str, due_at: datetime) -> None:
+    """Owe a step that comes again and again; one that is owed already is left as it is."""
+    insert = insert_into(tx, steps).values(
+        kind=kind, subject=subject, due_at=due_at, attempts=0, owed=1
+    )
+    tx.execute(insert.on_conflict_do_nothing(index_elements=["kind", "subject"]))
+
+
 def is_due(tx: Transaction, now: datetime) -> bool:
     """Say whether `claim` would find a step."""
     return tx.execute(select(steps.c.id).where(_due(now)).limit(1)).first() is not None
@@ -103,6 +111,12 @@ def postpone(tx: Transaction, step: Step, due_at: datetime, problem: str) -> Non
     # It was owed anew while we tried: that newer due time stands.
     freed = {"lease_until": None, "lease_token": None}
     _require(tx.execute(update(steps).where(_mine(step)).values(freed)).rowcount, step)
+
+
+def repeat(tx: Transaction, step: Step, due_at: datetime) -> None:
+    """Give a step that went well back, to be done again from `due_at`. Raises LeaseLost."""
+    postpone(tx, step, due_at, "")
+    tx.execute(update(steps).where(steps.c.id == step.id).values(attempts=0, problem=None))
 
 
 def backlog(tx: Transaction, now: datetime) -> Backlog:

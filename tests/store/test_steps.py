@@ -145,3 +145,32 @@ def test_backlog_says_how_much_waits_and_since_when(store: Store) -> None:
         backlog = steps.backlog(tx, NOW)
 
     assert (backlog.waiting, backlog.oldest_due_at) == (2, NOW - timedelta(minutes=5))
+
+
+def test_step_that_comes_again_is_left_as_it_is_owed(store: Store) -> None:
+    owe(store, due_at=NOW + timedelta(minutes=5))
+    with store.begin() as tx:
+        steps.owe_once(tx, Kind.SCREEN, "1", NOW)
+
+    assert claim(store) is None
+
+
+def test_repeated_step_waits_and_counts_its_tries_anew(store: Store) -> None:
+    with store.begin() as tx:
+        steps.owe_once(tx, Kind.SCREEN, "1", NOW)
+    first = claimed(store)
+    with store.begin() as tx:
+        steps.repeat(tx, first, NOW + timedelta(minutes=5))
+
+    assert claim(store) is None
+    assert claimed(store, NOW + timedelta(minutes=5)).attempts == 1
+
+
+def test_step_owed_while_it_is_done_does_not_wait_to_be_repeated(store: Store) -> None:
+    owe(store)
+    first = claimed(store)
+    owe(store)
+    with store.begin() as tx:
+        steps.repeat(tx, first, NOW + timedelta(minutes=5))
+
+    assert claimed(store).attempts == 1

@@ -1,0 +1,176 @@
+"""A source system as the contract wishes for it, and its room: versions, If-Match and a fence.
+
+Real systems give less, and their rooms say what remains open. This one lets a walk ask whether
+Holdpoint itself keeps its promises: the far end refuses what a careful far end can refuse.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from connector.callback import Action, Callback, Held
+from connector.country import read_country
+from connector.errors import Conflict, DeliveryDelayed, PayloadError, SignatureError
+from connector.intake import Inbound
+from connector.intake.document import read_json
+from connector.order import LineItem, Order, Party, Role, order_id
+
+CONNECTION = "erp"
+RISKY_NAME = "Kestrel Intercept Systems LLC"
+HARMLESS_NAME = "Nordlicht Messtechnik GmbH"
+_PASSWORD = "walk"
+_BEGIN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Sale:
+    """An order as it stands there. `fence` is the highest sequence of ours that it has heard."""
+
+    number: str
+    version: int = 1
+    risky: bool = False
+    cancelled: bool = False
+    held: bool = False
+    fence: int = 0
+
+    @property
+    def changed_at(self) -> datetime:
+        """Every version has a time of its own."""
+        return _BEGIN + timedelta(milliseconds=self.version)
+
+    def document(self) -> bytes:
+        """Write the order as its webhook carries it."""
+        said = {
+            "number": self.number,
+            "version": self.version,
+            "risky": self.risky,
+            "cancelled": self.cancelled,
+        }
+        return json.dumps(said, sort_keys=True).encode()
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a callback of ours changed there, and the order's version at that moment."""
+
+    number: str
+    action: Action
+    sequence: int
+    version: int
+
+
+@dataclass
+class Erp:
+    """The far end: it keeps its orders and remembers everything we changed."""
+
+    sales: dict[str, Sale] = field(default_factory=dict)
+    effects: list[Effect] = field(default_factory=list)
+    risky_versions: set[tuple[str, int]] = field(default_factory=set)
+
+    def place(self, number: str, *, risky: bool) -> Sale:
+        """Take an order."""
+        self.sales[number] = Sale(number, version=0)
+        return self.edit(number, risky=risky)
+
+    def edit(self, number: str, *, risky: bool) -> Sale:
+        """Change an order: somebody at the source did."""
+        sale = self.sales[number]
+        sale.version += 1
+        sale.risky = risky
+        if risky:
+            self.risky_versions.add((number, sale.version))
+        return sale
+
+    def hold(self, number: str, sequence: int) -> None:
+        """Block the order."""
+        self._change(number, Action.HOLD, sequence, held=True)
+
+    def release(self, number: str, sequence: int, if_match: datetime | None) -> None:
+        """Lift the block, of just the version that is named."""
+        sale = self.sales[number]
+        if if_match is not None and sale.changed_at != if_match:
+            raise Conflict(f"order {number} is at another version")
+        self._change(number, Action.RELEASE, sequence, held=False)
+
+    def _change(self, number: str, action: Action, sequence: int, *, held: bool) -> None:
+        sale = self.sales[number]
+        if sequence < sale.fence:
+            raise Conflict(f"order {number} has heard of sequence {sale.fence}")
+        sale.fence = sequence
+        if sale.held is not held:
+            self.effects.append(Effect(number, action, sequence, sale.version))
+        sale.held = held
+
+
+@dataclass(frozen=True, slots=True)
+class ErpRoom:
+    """Both ways. `passing` is called wherever a request is under way: anything may happen then."""
+
+    erp: Erp
+    passing: Callable[[str], None]
+
+    def verify(self, message: Inbound) -> None:
+        """Check the password."""
+        if message.headers.get("password") != _PASSWORD:
+            raise SignatureError("header password is wrong")
+
+    def dedupe_keys(self, message: Inbound) -> tuple[str, ...]:
+        """Name no message."""
+        return ()
+
+    def read(self, message: Inbound) -> tuple[Order, ...]:
+        """Read the order of a message."""
+        said = read_json(message.body)
+        if not isinstance(said, dict):
+            raise PayloadError("$", "an object is wanted")
+        number, version = str(said["number"]), int(said["version"])
+        name = RISKY_NAME if said["risky"] else HARMLESS_NAME
+        changed_at = Sale(number, version).changed_at
+        return (
+            Order(
+                id=order_id(CONNECTION, number),
+                placed_at=_BEGIN,
+                changed_at=changed_at,
+                currency="EUR",
+                parties=(Party(Role.CONSIGNEE, "$.consignee", name),),
+                lines=(LineItem("1", None, f"Version {version}", Decimal(1), None),),
+                destination=read_country("DE"),
+                cancelled=bool(said["cancelled"]),
+            ),
+        )
+
+    def hold(self, callback: Callback) -> None:
+        """Ask for the hold; the answer may be lost."""
+        self.passing("request")
+        self.erp.hold(callback.number, callback.sequence)
+        self.passing("answer")
+
+    def release(self, callback: Callback) -> None:
+        """Ask for the release of the version that was decided on."""
+        self.passing("request")
+        self.erp.release(callback.number, callback.sequence, callback.changed_at)
+        self.passing("answer")
+
+    def read_back(self, callback: Callback) -> Held:
+        """Read how the order stands."""
+        self.passing("request")
+        sale = self.erp.sales[callback.number]
+        self.passing("answer")
+        return Held.HELD if sale.held else Held.FREE
+
+
+def message(sale: Sale, now: datetime) -> Inbound:
+    """Give the webhook of an order as it stands."""
+    return Inbound({"password": _PASSWORD}, sale.document(), now)
+
+
+def version_of(order: Order) -> int:
+    """Give the version that an order was read at."""
+    return round((order.changed_at - _BEGIN) / timedelta(milliseconds=1))
+
+
+def silence() -> DeliveryDelayed:
+    """Give what a room raises where no answer came."""
+    return DeliveryDelayed("no answer came")

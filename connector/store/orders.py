@@ -110,7 +110,10 @@ def revise(tx: Transaction, new: Received) -> bool:
     tx.execute(insert_into(tx, orders).values(row).on_conflict_do_nothing())
     known = tx.execute(select(orders).where(orders.c.id == new.id).with_for_update()).one()
     older = changed_at and known.changed_at and changed_at < known.changed_at
-    if older or known.content_hash == new.content_hash:
+    if older:
+        return False
+    if known.content_hash == new.content_hash:
+        _touch(tx, new.id, changed_at)
         return False
     number = known.revision + 1
     tx.execute(insert(revisions).values(_revision_row(new, number)))
@@ -122,6 +125,12 @@ def revise(tx: Transaction, new: Received) -> bool:
     }
     tx.execute(update(orders).where(orders.c.id == new.id).values(newest))
     return True
+
+
+def _touch(tx: Transaction, order: OrderId, changed_at: datetime | None) -> None:
+    """Note that an order changed at its source without a change of what is decided on."""
+    if changed_at is not None:
+        tx.execute(update(orders).where(orders.c.id == order).values(changed_at=changed_at))
 
 
 def _revision_row(new: Received, number: int) -> dict[str, object]:

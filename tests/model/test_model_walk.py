@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import event
 
-from connector.screening.lists import Entry, EntityKind, Name, Snapshot
+from connector.screening.lists.starter import read_starter
 from connector.screening.party import PartyCheck
-from tests.model.erp import RISKY_NAME
 from tests.model.mutants import GUARDS, Mutant
 from tests.model.world import ShakyStore, Violation, World
 
@@ -21,7 +20,7 @@ MOST_WALKS_TO_CATCH = 1_500
 
 @pytest.fixture(scope="module")
 def party() -> PartyCheck:
-    listed = Snapshot("model", (entry(),))
+    listed = read_starter()
     return PartyCheck.over({listed.id: listed})
 
 

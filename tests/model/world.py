@@ -71,7 +71,7 @@ class Page:
 
 @dataclass
 class World:
-    """A walk. `party` is the check over a list with RISKY_NAME on it."""
+    """A walk. `party` is the check over a list with LISTED on it."""
 
     store: ShakyStore
     party: PartyCheck

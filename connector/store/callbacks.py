@@ -11,7 +11,6 @@ from connector.order import OrderId, number_at_source
 from connector.store import Transaction
 from connector.store.tables import attempts, callbacks, orders
 
-
 _CALLBACKS = select(callbacks, orders.c.changed_at).join(
     orders, callbacks.c.order_id == orders.c.id
 )

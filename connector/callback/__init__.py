@@ -1,7 +1,6 @@
 """What is owed to a source system after a decision, and what its answer means."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -38,9 +37,7 @@ class Callback:
     """One message owed to a source system. `id` is its idempotency key, the same on every try.
 
     Callbacks of one order are delivered in `sequence`. `case` is what staff may read in the
-    source system: our own hold id, never a list or a name. `changed_at` is when the order last
-    changed at the source as far as its content is the one decided on, None where that was never
-    said: a release may only act on an order that has not changed since.
+    source system: our own hold id, never a list or a name.
     """
 
     id: str
@@ -50,7 +47,6 @@ class Callback:
     action: Action
     revision: int
     case: str
-    changed_at: datetime | None = None
 
 
 class Target(Protocol):

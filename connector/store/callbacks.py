@@ -9,12 +9,7 @@ from sqlalchemy.engine import Row
 from connector.callback import Action, Callback, CallbackState
 from connector.order import OrderId, number_at_source
 from connector.store import Transaction
-from connector.store.tables import attempts, callbacks, orders
-
-
-_CALLBACKS = select(callbacks, orders.c.changed_at).join(
-    orders, callbacks.c.order_id == orders.c.id
-)
+from connector.store.tables import attempts, callbacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +56,14 @@ def owe(tx: Transaction, owed: Owed, now: datetime) -> None:
 
 def next_of(tx: Transaction, order: OrderId) -> Delivery | None:
     """Return the lowest unsettled callback of an order, or None."""
-    query = _CALLBACKS.where(_unsent(order)).order_by(callbacks.c.sequence).limit(1)
+    query = select(callbacks).where(_unsent(order)).order_by(callbacks.c.sequence).limit(1)
     row = tx.execute(query).first()
     return _delivery(row) if row else None
 
 
 def of_order(tx: Transaction, order: OrderId) -> tuple[Delivery, ...]:
     """Return every callback of an order in sequence."""
-    query = _CALLBACKS.where(callbacks.c.order_id == order).order_by(callbacks.c.sequence)
+    query = select(callbacks).where(callbacks.c.order_id == order).order_by(callbacks.c.sequence)
     return tuple(map(_delivery, tx.execute(query)))
 
 
@@ -138,6 +133,5 @@ def _delivery(row: Row[tuple[object, ...]]) -> Delivery:
         action=Action(row.action),
         revision=row.revision,
         case=row.hold_case,
-        changed_at=row.changed_at,
     )
     return Delivery(callback, CallbackState(row.state), row.attempts, row.problem, row.settled_at)

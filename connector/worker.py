@@ -141,6 +141,9 @@ def build_celery(broker_url: str, worker_of_process: Callable[[], Worker]) -> Ce
         task_time_limit=50,
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,
+        # Nobody steers workers by messages; and its queue, named by the machine, would let only
+        # one worker a machine live.
+        worker_enable_remote_control=False,
         broker_connection_retry_on_startup=True,
         broker_transport_options=_transport_options(broker_url),
         task_default_queue="holdpoint",

@@ -1,5 +1,6 @@
 """`holdpoint serve` and `holdpoint worker`: the processes that stay."""
 
+import os
 import signal
 import sys
 from dataclasses import replace
@@ -69,10 +70,17 @@ def work(concurrency: int) -> None:
     sweeper = Sweeper(build_worker(installation))
     sweeper.start()
     try:
-        app.worker_main(["worker", f"--concurrency={concurrency}", "--loglevel=WARNING"])
+        app.worker_main(_celery_arguments(concurrency))
     finally:
         sweeper.stop()
         installation.close()
+
+
+def _celery_arguments(concurrency: int) -> list[str]:
+    """Name the worker by its process: there may be several on one machine."""
+    name = f"--hostname=holdpoint-{os.getpid()}@%h"
+    alone = ("--without-gossip", "--without-mingle")  # what is due stands in the database
+    return ["worker", f"--concurrency={concurrency}", "--loglevel=WARNING", name, *alone]
 
 
 def _listening(settings: Settings, host: str | None, port: int | None) -> Settings:

@@ -14,7 +14,7 @@ from connector.callback import Action, Callback, Held
 from connector.country import read_country
 from connector.errors import Conflict, DeliveryDelayed, SignatureError
 from connector.intake import Inbound
-from connector.order import LineItem, Order, Party, Role, order_id
+from connector.order import LineItem, Order, Party, Role, content_hash, order_id
 from tests.walk import HARMLESS, LISTED
 
 CONNECTION = "erp"
@@ -40,13 +40,8 @@ class Sale:
 
     def document(self) -> bytes:
         """Write the order as its webhook carries it."""
-        said = {
-            "number": self.number,
-            "version": self.version,
-            "risky": self.risky,
-            "cancelled": self.cancelled,
-        }
-        return json.dumps(said, sort_keys=True).encode()
+        said = ("number", "version", "risky", "cancelled")
+        return json.dumps({name: getattr(self, name) for name in said}).encode()
 
 
 @dataclass(frozen=True)
@@ -85,10 +80,10 @@ class Erp:
         """Block the order."""
         self._change(number, Action.HOLD, sequence, held=True)
 
-    def release(self, number: str, sequence: int, if_match: datetime | None) -> None:
+    def release(self, number: str, sequence: int, if_match: int) -> None:
         """Lift the block, of just the version that is named."""
         sale = self.sales[number]
-        if if_match is not None and sale.changed_at != if_match:
+        if sale.version != if_match:
             raise Conflict(f"order {number} is at another version")
         self._change(number, Action.RELEASE, sequence, held=False)
 
@@ -108,6 +103,7 @@ class ErpRoom:
 
     erp: Erp
     passing: Callable[[str], None]
+    decided_on: Callable[[Callback], str]
 
     def verify(self, message: Inbound) -> None:
         """Check the password."""
@@ -121,21 +117,7 @@ class ErpRoom:
     def read(self, message: Inbound) -> tuple[Order, ...]:
         """Read the order of a message."""
         said = json.loads(message.body)
-        number, version = str(said["number"]), int(said["version"])
-        name = LISTED if said["risky"] else HARMLESS
-        changed_at = Sale(number, version).changed_at
-        return (
-            Order(
-                id=order_id(CONNECTION, number),
-                placed_at=_BEGIN,
-                changed_at=changed_at,
-                currency="EUR",
-                parties=(Party(Role.CONSIGNEE, "$.consignee", name),),
-                lines=(LineItem("1", None, f"Version {version}", Decimal(1), None),),
-                destination=read_country("DE"),
-                cancelled=bool(said["cancelled"]),
-            ),
-        )
+        return (_order(Sale(**said)),)
 
     def hold(self, callback: Callback) -> None:
         """Ask for the hold; the answer may be lost."""
@@ -144,9 +126,14 @@ class ErpRoom:
         self.passing("answer")
 
     def release(self, callback: Callback) -> None:
-        """Ask for the release of the version that was decided on."""
+        """Read the order, and ask for its release if it is the one that was decided on."""
         self.passing("request")
-        self.erp.release(callback.number, callback.sequence, callback.changed_at)
+        sale = self.erp.sales[callback.number]
+        version = sale.version
+        if content_hash(_order(sale)) != self.decided_on(callback):
+            raise Conflict("the order is not the one that was decided on")
+        self.passing("request")
+        self.erp.release(callback.number, callback.sequence, if_match=version)
         self.passing("answer")
 
     def read_back(self, callback: Callback) -> Held:
@@ -155,6 +142,20 @@ class ErpRoom:
         sale = self.erp.sales[callback.number]
         self.passing("answer")
         return Held.HELD if sale.held else Held.FREE
+
+
+def _order(sale: Sale) -> Order:
+    return Order(
+        id=order_id(CONNECTION, sale.number),
+        placed_at=_BEGIN,
+        changed_at=sale.changed_at,
+        currency="EUR",
+        parties=(Party(Role.CONSIGNEE, "$.consignee", LISTED if sale.risky else HARMLESS),),
+        # Each version reads differently, so that none is taken for another.
+        lines=(LineItem("1", None, f"Version {sale.version}", Decimal(1), None),),
+        destination=read_country("DE"),
+        cancelled=sale.cancelled,
+    )
 
 
 def message(sale: Sale, now: datetime) -> Inbound:

@@ -9,12 +9,12 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from connector.adapter import Adapter
-from connector.callback import Action, CallbackState
+from connector.callback import Action, Callback, CallbackState
 from connector.callback.schedule import Schedule
-from connector.decision import Policy
+from connector.decision import Outcome, Policy
 from connector.delivery import Courier
 from connector.errors import HoldError, ListRefused, ScreeningUnavailable
 from connector.hold import HoldId, HoldState, Verdict
@@ -25,7 +25,7 @@ from connector.rescreening import Rescreening
 from connector.screening import NO_RULES, Check, Hit
 from connector.screening.completeness import CompletenessCheck
 from connector.screening.party import PartyCheck
-from connector.store import Store, Transaction, callbacks, holds, orders, steps
+from connector.store import Store, Transaction, callbacks, decisions, holds, orders, steps
 from connector.store.orders import OrderState
 from connector.worker import Worker
 from tests.model.erp import CONNECTION, Erp, ErpRoom, Sale, message, silence, version_of
@@ -87,7 +87,7 @@ class World:
     _depth: int = 0
 
     def __post_init__(self) -> None:
-        room = ErpRoom(self.erp, self._passing)
+        room = ErpRoom(self.erp, self._passing, self._decided_on)
         adapters = {CONNECTION: Adapter(room, room)}
         policy = Policy("model", 0.75, 0.45)
         schedule = Schedule()
@@ -129,6 +129,8 @@ class World:
             if self._depth:
                 raise
         self._require_releases()
+        if not self._depth:
+            self._require_decisions()
 
     def _work(self) -> None:
         self.worker.do_one()
@@ -190,6 +192,24 @@ class World:
             with suppress(HoldError):
                 self.pipeline.settle(page.hold, Verdict.REJECT, "ada", "TM-CONFIRMED", "The same")
 
+    def _another_worker(self) -> None:
+        """Whoever works just now is slower than its lease; the others do not wait."""
+        self.clock.forward(self.worker.lease)
+        for _ in range(self.draw.randint(1, 3)):
+            self.worker.do_one()
+
+    def _edit_arrives(self) -> None:
+        sale = self._some_sale()
+        if not sale.cancelled:
+            edited = self.erp.edit(sale.number, risky=self.draw.random() < _RISKY)
+            self.pipeline.receive(CONNECTION, message(edited, self.clock()))
+            for _ in range(3):
+                self.worker.do_one()
+
+    def _look_and_release(self) -> None:
+        self._look()
+        self._release()
+
     def _wait(self) -> None:
         self.clock.forward(timedelta(seconds=self.draw.choice((1, 5, 61, 700))))
 
@@ -205,18 +225,22 @@ class World:
         if where == "answer":
             self._perhaps_die(0.03)
 
+    def _decided_on(self, callback: Callback) -> str:
+        with self.store.read() as tx:
+            return orders.revision_of(tx, callback.order, callback.revision).content_hash
+
     def _checks(self) -> tuple[Check, ...]:
         self._interrupt()
         self._perhaps_die(0.02)
-        unwell = self.troubled and self.draw.random() < 0.1
+        unwell = self.troubled and self.draw.random() < 0.2
         return (CompletenessCheck(), _Unwell() if unwell else self.party)
 
     def _interrupt(self) -> None:
-        if not self.troubled or self._depth >= _DEPTH or self.draw.random() > 0.25:
+        if not self.troubled or self._depth >= _DEPTH or self.draw.random() > 0.3:
             return
         self._depth += 1
         try:
-            for _ in range(self.draw.randint(1, 6)):
+            for _ in range(self.draw.randint(1, 8)):
                 try:
                     self._move()
                 except Crash:
@@ -248,12 +272,40 @@ class World:
                 raise Violation("something is owed and never done")
 
     def _require_releases(self) -> None:
-        """Nothing that is listed was let go but by a person who saw just that version."""
-        for effect in self.erp.effects:
+        """Nothing was let go undecided, and nothing listed but by who saw just that version."""
+        effects, self.erp.effects = self.erp.effects, []
+        for effect in effects:
+            if effect.action is not Action.RELEASE:
+                continue
             what = (effect.number, effect.version)
-            unseen = what in self.erp.risky_versions and what not in self.released
-            if effect.action is Action.RELEASE and unseen:
+            if what in self.erp.risky_versions and what not in self.released:
                 raise Violation(f"version {effect.version} was released and nobody saw it")
+            if effect.version not in self._cleared(effect.number):
+                raise Violation(f"version {effect.version} was released and never decided on")
+
+    def _require_decisions(self) -> None:
+        """No order stands on a decision about a revision before its newest one."""
+        for number in self.erp.sales:
+            order = order_id(CONNECTION, number)
+            with self.store.read() as tx:
+                standing = orders.find(tx, order)
+                made = decisions.decisions_of(tx, order)
+            if standing is None or standing.state is OrderState.RECEIVED:
+                continue
+            if not made or made[-1].revision != standing.revision.number:
+                raise Violation(f"an order is {standing.state} by a decision on an older revision")
+
+    def _cleared(self, number: str) -> set[int]:
+        """Give the versions of an order that the policy or a person let go."""
+        order = order_id(CONNECTION, number)
+        with self.store.read() as tx:
+            made = [
+                each.revision
+                for each in decisions.decisions_of(tx, order)
+                if each.outcome is Outcome.CLEAR
+            ]
+            bodies = [orders.revision_of(tx, order, revision).order for revision in made]
+        return {version_of(body) for body in bodies if body is not None}
 
     def _require_agreement(self) -> None:
         for number, sale in self.erp.sales.items():
@@ -307,6 +359,9 @@ _WEIGHTS: Mapping[str, int] = {
     "reject": 1,
     "wait": 8,
     "jump": 1,
+    "another_worker": 4,
+    "edit_arrives": 4,
+    "look_and_release": 4,
 }
 
 

@@ -77,7 +77,7 @@ def build_installation(
             policy,
             timedelta(days=settings.policy.rescreen_days),
             utc_now,
-            lambda party: names_above(party, ruling().facts),
+            lambda party: names_above(party, ruling().ownership.on(utc_now().date())),
         ),
         courier=Courier(store, adapters, schedule, utc_now),
         policy=policy,
@@ -92,7 +92,7 @@ def build_installation(
 
 def _kept_ruling(settings: Settings, store: Store, lists: ActiveLists) -> Ruling:
     """Read the rules, and keep their text for whoever asks about these decisions later."""
-    ruling = build_ruling(settings.config, lists.party_check, utc_now().date())
+    ruling = build_ruling(settings.config, lists.party_check)
     with store.begin() as tx:
         pins.keep(tx, ruling.bundled, utc_now())
     return ruling

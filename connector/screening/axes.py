@@ -38,6 +38,7 @@ from connector.screening.ownership import OwnershipRule, read_facts, read_owners
 from connector.screening.ownership.statements import Ownership
 from connector.screening.rules import Rule
 from connector.screening.rules.book import AxisRules, RuleBook
+from connector.screening.rules.packs import require_known
 from connector.screening.situation import Item, Situation, places_of
 from connector.screening.tables.groups import read_groups
 
@@ -87,6 +88,7 @@ def faults_in(sources: Sources) -> Iterator[ConfigError]:
     readers: tuple[Callable[[], object], ...] = (
         *(partial(read, sources.rules) for read in _READERS),
         lambda: read_end_use(sources.rules, read_end_users(sources.rules)),
+        partial(require_known, sources.rules, ROWS),
         partial(read_products, sources.products),
         partial(read_facts, sources.ownership),
         partial(read_ownership, sources.rules, Ownership((), ()), lambda _name: ()),
@@ -120,6 +122,7 @@ def read_rules(sources: Sources, version: str, listed: Listed, ownership: Owners
 
     `listed` answers for the owners of parties, who they are says `ownership`.
     """
+    require_known(sources.rules, ROWS)
     products = read_products(sources.products)
     goods = read_goods(sources.rules, products)
     end_users = read_end_users(sources.rules)

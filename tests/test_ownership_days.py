@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -10,22 +9,14 @@ import pytest
 
 from connector.explanation import Again
 from connector.hold import Hold
-from connector.intake import Inbound
-from connector.main import Installation, build_explainer, build_installation, build_worker
-from connector.order import OrderId, Role
-from connector.screening.lists import EntityKind, Entry, Snapshot
-from connector.settings import read_settings
-from connector.store import cases, lists
-from demo.orders import DEMO_DOMAIN, sign
+from connector.main import Installation, build_explainer
+from connector.order import Role
+from connector.screening.lists import EntityKind, Entry
+from tests.installed import change, configure, placed, standing, start, write
 from tests.screening.situations import party
-from tests.walk import HARMLESS, shop_order
+from tests.walk import HARMLESS
 
-SECRET = "owned-webhook-secret"
 OWNER = Entry("own:1", "SDN", EntityKind.ORGANIZATION, "Oblast Krasnaya Vyshka")
-CONNECTION = f"""room: shopify
-options: {{shop_domain: {DEMO_DOMAIN}, api_url: 'http://127.0.0.1:9'}}
-secrets: {{webhook_secret: '${{env:OWNED_SECRET}}', access_token: '${{env:OWNED_SECRET}}'}}
-"""
 ENDS = date(2026, 3, 10)
 BEFORE, AFTER = datetime(2026, 3, 9, 23, tzinfo=UTC), datetime(2026, 3, 10, 1, tzinfo=UTC)
 
@@ -61,39 +52,19 @@ STATEMENTS = (
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("OWNED_SECRET", SECRET)
-    for name, text in (
-        ("policy/default.yaml", "hold_at: 0.75\n"),
-        ("ownership/own.json", json.dumps(STATEMENTS)),
-        ("connections/shop.yaml", CONNECTION),
-    ):
-        file = tmp_path / "config" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
-    return tmp_path
-
-
-@pytest.fixture
-def installation(home: Path) -> Iterator[Installation]:
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
     """One installation, read once, with a list that its customer's owner is on."""
-    built = build_installation(read_settings({"HOLDPOINT_HOME": str(home)}), decides=True)
-    with built.store.begin() as tx:
-        lists.activate(tx, Snapshot("own", (OWNER,)), BEFORE)
+    configure(tmp_path, monkeypatch)
+    write(tmp_path, "ownership/own.json", json.dumps(STATEMENTS))
+    built = start(tmp_path)
+    change(built, OWNER)
     yield built
     built.close()
 
 
 def held_at(installation: Installation, number: int, now: datetime) -> Hold:
     """Give the case of an order that the same process is asked about at a time."""
-    then = replace(installation, pipeline=replace(installation.pipeline, now=lambda: now))
-    order = shop_order(number, HARMLESS, now)
-    body = json.dumps(order).encode()
-    headers = {k.lower(): v for k, v in sign(SECRET, body, "orders/create").items()}
-    then.pipeline.receive("shop", Inbound(headers, body, now))
-    build_worker(then).drain()
-    with then.store.read() as tx:
-        case = cases.standing(tx, OrderId(f"shop:{order['id']}")).case
+    case = standing(installation, placed(installation, number, now)).case
     assert case is not None
     return case.hold
 

@@ -32,6 +32,11 @@ class Ruling:
     side: Side
     ownership: Ownership
 
+    @property
+    def version(self) -> str:
+        """The hash of the text (sha256, hex)."""
+        return hashlib.sha256(self.bundled).hexdigest()
+
 
 def build_ruling(config: Path, party: Callable[[], PartyCheck]) -> Ruling:
     """Read policy and rules of a configuration folder. Raises ConfigError.

@@ -28,7 +28,11 @@ class Problem(BaseModel):
 
 
 class ReasonBody(BaseModel):
-    """One reason an order is held for."""
+    """One reason an order is held for.
+
+    `evidence` are sentences a person can check; a list of holds has them for rules alone, one hold
+    for listed parties, too. `rule` and `mode` are those of the rule that was met, if one was.
+    """
 
     axis: str
     code: str
@@ -36,6 +40,9 @@ class ReasonBody(BaseModel):
     entry: str
     score: float | None
     citation: str
+    rule: str
+    mode: str | None
+    evidence: list[str]
 
 
 class DeliveryBody(BaseModel):
@@ -49,7 +56,10 @@ class DeliveryBody(BaseModel):
 
 
 class HoldBody(BaseModel):
-    """A hold with why, and how the order stands at its source."""
+    """A hold with why, and how the order stands at its source.
+
+    `shadow` is what rules that are tried or proposed said; it keeps nothing back.
+    """
 
     id: str
     order: str
@@ -59,6 +69,7 @@ class HoldBody(BaseModel):
     why: str
     at_source: str
     reasons: list[ReasonBody]
+    shadow: list[ReasonBody]
     deliveries: list[DeliveryBody]
 
 
@@ -265,7 +276,9 @@ def _require_json() -> None:
 
 def _shown(store: Store, hold: HoldId) -> Response:
     with store.read() as tx:
-        return _json(HoldBody.model_validate(cases.describe(cases.load(tx, hold))))
+        case = cases.load(tx, hold)
+        screening = cases.screening_of(tx, case)
+    return _json(HoldBody.model_validate(cases.describe(case, screening)))
 
 
 def _json(body: BaseModel) -> Response:

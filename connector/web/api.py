@@ -178,6 +178,13 @@ def api_door(pipeline: Pipeline, store: Store) -> APIBlueprint:
         g.login = _login(store)
         _require_json()
 
+    _add_holds(door, pipeline, store)
+    _add_diligence(door, pipeline, store)
+    _add_orders(door, store)
+    return door
+
+
+def _add_holds(door: APIBlueprint, pipeline: Pipeline, store: Store) -> None:
     @door.get("/holds", summary="List holds", responses={200: HoldsBody})
     def list_holds(query: HoldsQuery) -> Response:
         with store.read() as tx:
@@ -204,8 +211,8 @@ def api_door(pipeline: Pipeline, store: Store) -> APIBlueprint:
     def reject_hold(path: HoldPath, body: VerdictBody) -> Response:
         return settle(path, Verdict.REJECT, body)
 
-    _add_diligence(door, pipeline, store)
 
+def _add_orders(door: APIBlueprint, store: Store) -> None:
     @door.get(
         "/orders/<order>",
         summary="May this order leave?",
@@ -215,8 +222,6 @@ def api_door(pipeline: Pipeline, store: Store) -> APIBlueprint:
         with store.read() as tx:
             standing = cases.standing(tx, OrderId(path.order))
         return _json(StandingBody.model_validate(cases.describe_standing(standing)))
-
-    return door
 
 
 def _add_diligence(door: APIBlueprint, pipeline: Pipeline, store: Store) -> None:

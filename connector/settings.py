@@ -38,9 +38,9 @@ class ServerSettings(Strict):
 
 
 class NetworkFile(Strict):
-    """`network` of a connection: what its way out may reach, and how it is known there.
+    """`network` of a connection or of lists: what the way out may reach, how it is known there.
 
-    Paths that are not absolute start at the connection's file.
+    Paths that are not absolute start at the file they stand in.
     """
 
     allow: tuple[str, ...] = ()
@@ -110,8 +110,12 @@ class ListSettings(Strict):
 
 
 class ListsFile(Strict):
-    """`lists.yaml`: the lists whose files come from elsewhere than from their publishers."""
+    """`lists.yaml`: the lists whose files come from elsewhere than from their publishers.
 
+    `network` is the way out to all of them, and to publishers.
+    """
+
+    network: NetworkFile = NetworkFile()
     lists: Mapping[str, ListSettings] = Field(default_factory=dict)
 
 
@@ -138,6 +142,7 @@ class Settings:
     policy_version: str
     policy: PolicyFile
     lists: Mapping[str, ListSettings] = field(default_factory=dict)
+    lists_network: Network = field(default_factory=Network)
 
     @property
     def database_url(self) -> str:
@@ -156,6 +161,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     home = Path(env.get("HOLDPOINT_HOME") or user_data_path("holdpoint")).expanduser().resolve()
     config = _config_folder(home, env)
     policy_version, policy = read_policy(config)
+    lists = _lists(config / "lists.yaml")
     return Settings(
         home=home,
         config=config,
@@ -163,7 +169,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         connections=tuple(map(_connection, sorted((config / "connections").glob("*.yaml")))),
         policy_version=policy_version,
         policy=policy,
-        lists=_lists(config / "lists.yaml"),
+        lists=lists.lists,
+        lists_network=_network(config / "lists.yaml", lists.network),
     )
 
 
@@ -209,8 +216,8 @@ def _server(path: Path, env: Mapping[str, str]) -> ServerSettings:
     return read_model(ServerSettings, path, values)
 
 
-def _lists(path: Path) -> Mapping[str, ListSettings]:
-    return read_model(ListsFile, path, read_yaml(path)).lists if path.exists() else {}
+def _lists(path: Path) -> ListsFile:
+    return read_model(ListsFile, path, read_yaml(path)) if path.exists() else ListsFile()
 
 
 def _connection(path: Path) -> ConnectionSettings:

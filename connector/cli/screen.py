@@ -78,7 +78,7 @@ class _Asks:
 
 def _asks(settings: Settings) -> _Asks:
     party = PartyCheck.over(snapshots_in_force())
-    side = build_side(settings.config, lambda: party, utc_now().date())
+    side = build_side(settings.config, lambda: party)
     return _Asks((CompletenessCheck(), party), side)
 
 

@@ -25,7 +25,7 @@ from connector.rescreening import Rescreening
 from connector.screening.ownership import names_above
 from connector.screening.rules.book import RulesOnDemand
 from connector.settings import Settings
-from connector.store import Store, pins
+from connector.store import Store, lists, pins, rescreens
 from connector.web.app import WebParts, build_app
 from connector.web.health import Metrics
 from connector.worker import EmbeddedWorkers, Nudger, Worker, build_celery
@@ -54,8 +54,8 @@ def build_installation(
 ) -> Installation:
     """Build everything but the doors, and bring the schema up to date. Raises ConfigError.
 
-    What `decides` on orders reads the rules now, so that a fault in them shows at the start; who
-    only settles does without.
+    What `decides` on orders reads the rules now, so that a fault in them shows at the start, and
+    owes a re-screening if they changed; who only settles does without.
     """
     store = Store(settings.database_url)
     store.migrate()
@@ -65,7 +65,7 @@ def build_installation(
     policy = policy_of(settings)
     ruling = functools.cache(lambda: _kept_ruling(settings, store, active))
     if decides:
-        ruling()
+        _owe_what_changed(ruling(), store)
     schedule = Schedule(settings.server.retry_scale)
     pipeline = Pipeline(
         store=store,
@@ -77,7 +77,7 @@ def build_installation(
             policy,
             timedelta(days=settings.policy.rescreen_days),
             utc_now,
-            lambda party: names_above(party, ruling().facts),
+            lambda party: names_above(party, ruling().ownership.on(utc_now().date())),
         ),
         courier=Courier(store, adapters, schedule, utc_now),
         policy=policy,
@@ -90,12 +90,19 @@ def build_installation(
     return Installation(settings, store, pipeline, outgoing)
 
 
-def _kept_ruling(settings: Settings, store: Store, lists: ActiveLists) -> Ruling:
+def _kept_ruling(settings: Settings, store: Store, active: ActiveLists) -> Ruling:
     """Read the rules, and keep their text for whoever asks about these decisions later."""
-    ruling = build_ruling(settings.config, lists.party_check, utc_now().date())
+    ruling = build_ruling(settings.config, active.party_check)
     with store.begin() as tx:
         pins.keep(tx, ruling.bundled, utc_now())
     return ruling
+
+
+def _owe_what_changed(ruling: Ruling, store: Store) -> None:
+    """Owe the orders a screening by these rules, where the last process decided by others."""
+    with store.begin() as tx:
+        lists.lock(tx)
+        rescreens.owe_for_rules(tx, ruling.version, utc_now())
 
 
 def build_worker(installation: Installation) -> Worker:
@@ -111,8 +118,8 @@ def build_lists(store: Store, index: Path) -> ActiveLists:
 
 def build_explainer(settings: Settings, store: Store) -> Explainer:
     """Build what asks decisions again over a migrated store."""
-    lists = build_lists(store, settings.home / "index")
-    return Explainer(store, lists.check_over, side_of_bundle, __version__)
+    active = build_lists(store, settings.home / "index")
+    return Explainer(store, active.check_over, side_of_bundle, __version__)
 
 
 @dataclass(frozen=True, slots=True)

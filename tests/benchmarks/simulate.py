@@ -56,7 +56,7 @@ def simulate(store: Store, names: int) -> tuple[float, Comparison]:
     checks = (CompletenessCheck(), party)
     config, comparison = read_settings({}).config, Comparison()
     start = time.perf_counter()
-    sides = [build_side(config, lambda: party, _NOW.date()) for _ in range(2)]
+    sides = [build_side(config, lambda: party) for _ in range(2)]
     for past in received_since(store, _NOW - timedelta(days=30)):
         in_force, draft = replay(past.revision, checks, sides, _NOW)
         tally(comparison, in_force, draft, past.verdict)

@@ -1,5 +1,6 @@
 """The REST API: who may ask, what is refused and how, and whose name a verdict carries."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,10 +8,13 @@ from sqlalchemy import text
 
 from connector.store import cases, tokens
 from tests.walk import HARMLESS, LISTED
-from tests.web.conftest import Doors
+from tests.web.conftest import Doors, Open
 
 RELEASE = {"reason": "FM-NAME", "note": "registry numbers differ"}
 REJECT = {"reason": "TM-LISTED", "note": "it is the listed company"}
+TRIED = """conditions:
+  - {name: tried, when: "true", outcome: shadow, code: PO-GOODS, text: Only tried}
+"""
 PROBLEM = "application/problem+json"
 ROUTES = {
     ("GET", "/api/v1/holds"),
@@ -67,13 +71,29 @@ def test_hold_is_listed_and_shown_with_why_and_how_the_source_stands(
 
     (hold,) = doors.api("/holds", token).get_json()["holds"]
 
-    assert hold == doors.api("/holds/H-1", token).get_json()
+    alone = doors.api("/holds/H-1", token).get_json()
+    assert alone | {"reasons": hold["reasons"]} == hold
+    assert "Same words as the listed name" in " ".join(alone["reasons"][0]["evidence"])
     assert (hold["id"], hold["order"]) == ("H-1", f"shop:{order['id']}")
     assert (hold["state"], hold["revision"]) == ("open", 1)
     assert LISTED in hold["why"]
     assert {reason["code"] for reason in hold["reasons"]} == {"RP-NAME"}
     assert hold["at_source"] == "held, confirmed"
     assert [delivery["action"] for delivery in hold["deliveries"]] == ["hold"]
+
+
+def test_hold_says_what_rules_that_are_only_tried_said(open_doors: Open, tmp_path: Path) -> None:
+    own = tmp_path / "config" / "policy" / "own.yaml"
+    own.parent.mkdir(exist_ok=True)
+    own.write_text(TRIED)
+    doors = open_doors()
+    doors.hold(LISTED)
+
+    (hold,) = doors.api("/holds", doors.token("ada")).get_json()["holds"]
+
+    (tried,) = (reason for reason in hold["shadow"] if reason["rule"] == "own/tried")
+    assert (tried["mode"], tried["text"]) == ("shadow", "Only tried")
+    assert "own/tried" not in {reason["rule"] for reason in hold["reasons"]}
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ def test_page_says_what_is_held_and_why(held: Doors) -> None:
     assert "shop:6001000001001" in page
     assert "RP-NAME" in page
     assert LISTED in page
+    assert "Same words as the listed name" in page
     assert "At the source: held, confirmed" in page
 
 

@@ -1,0 +1,328 @@
+"""Verify an export of Holdpoint's audit trail, with the standard library and `cryptography` only.
+
+An auditor takes this one file away and runs
+
+    python holdpoint_verify.py audit.jsonl --key whpk_...
+
+An export is one JSON object a line, each in canonical form: a head, the rows that a seal covers
+and then the seal itself, again and again, and a signed tail. What this proves, and what it
+cannot, stands in docs/audit.md.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+from base64 import b64decode
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+FORMAT = "holdpoint-audit/1"
+_KEY_PREFIX = "whpk_"
+
+# What each kind of line holds, and all it may hold.
+FIELDS: Mapping[str, Mapping[str, type]] = {
+    "head": {"format": str, "at": str, "code": str, "first": int, "last": int},
+    "row": {
+        "id": int,
+        "subject": str,
+        "number": int,
+        "at": str,
+        "by": str,
+        "act": str,
+        "facts": dict,
+        "previous": str,
+        "hash": str,
+    },
+    "seal": {
+        "number": int,
+        "first_id": int,
+        "last_id": int,
+        "rows": int,
+        "root": str,
+        "previous": str,
+        "at": str,
+        "key": str,
+        "signature": str,
+    },
+    "tail": {"at": str, "lines": int, "digest": str, "key": str, "signature": str},
+}
+_CHAINED = ("subject", "number", "at", "by", "act", "facts", "previous")
+
+
+def canonical(value: object) -> bytes:
+    """Write a value as JSON that has only one form.
+
+    For texts, whole numbers, true, false, null and what is made of them this is RFC 8785.
+    """
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def row_hash(row: Mapping[str, Any]) -> str:
+    """Hash a row (sha256, hex); its id is left out, since the root of a seal tells the order."""
+    return hashlib.sha256(b"\x01" + canonical({name: row[name] for name in _CHAINED})).hexdigest()
+
+
+def seal_hash(seal: Mapping[str, Any]) -> str:
+    """Hash a seal (sha256, hex), which the next one carries as `previous`."""
+    return hashlib.sha256(b"\x02" + signed_content("seal", seal)).hexdigest()
+
+
+def signed_content(kind: str, line: Mapping[str, Any]) -> bytes:
+    """Give what the signature of a seal or a tail is over: all of the line but itself."""
+    content = {name: line[name] for name in FIELDS[kind] if name != "signature"}
+    return canonical({"kind": kind, **content})
+
+
+class Root:
+    """The root of a segment, sha256 over the hashes of its rows in the order of their ids."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+        self.rows = 0
+        self.first_id = 0
+        self.last_id = 0
+
+    def add(self, row_id: int, own_hash: str) -> None:
+        """Take the next row in. Raises ValueError where its hash is not hexadecimal."""
+        self._digest.update(bytes.fromhex(own_hash))
+        self.first_id = self.first_id or row_id
+        self.last_id = row_id
+        self.rows += 1
+
+    def hex(self) -> str:
+        """Give the root (hex)."""
+        return self._digest.hexdigest()
+
+
+@dataclass(slots=True)
+class Verification:
+    """What was read so far, and every fault in it, in words.
+
+    `keys` are the public keys to be believed; with none, whatever key signed is. `kept` are the
+    hashes of seals that were kept elsewhere, by number. `first` is the seal to begin with: rows
+    before it are not there, so that a chain may begin in its middle.
+    """
+
+    keys: frozenset[str] = frozenset()
+    kept: Mapping[int, str] = field(default_factory=dict)
+    first: int = 1
+    rows: int = 0
+    first_seal: int = 0
+    last_seal: int = 0
+    last_seal_at: str = ""
+    signers: set[str] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+    _ends: dict[str, tuple[int, str]] = field(default_factory=dict)
+    _segment: Root = field(default_factory=Root)
+    _last_id: int = 0
+    _last_hash: str = ""
+
+    @property
+    def subjects(self) -> int:
+        """How many chains there are."""
+        return len(self._ends)
+
+    @property
+    def unsealed(self) -> int:
+        """How many of the last rows no seal covers."""
+        return self._segment.rows
+
+    def row(self, row: Mapping[str, Any]) -> None:
+        """Take the next row in, by id."""
+        self.rows += 1
+        name = f"row {row['id']} ({row['subject']}, number {row['number']})"
+        if row_hash(row) != row["hash"]:
+            self.faults.append(f"{name}: its content does not give its hash; a field was changed")
+        if row["id"] <= self._last_id:
+            self.faults.append(f"{name}: stands after row {self._last_id}; rows were swapped")
+        self._follow(row, name)
+        self._last_id = row["id"]
+        try:
+            self._segment.add(row["id"], row["hash"])
+        except ValueError:
+            self.faults.append(f"{name}: its hash is not hexadecimal")
+
+    def _follow(self, row: Mapping[str, Any], name: str) -> None:
+        number, hash_before = self._ends.get(row["subject"], (0, ""))
+        if number or self.first == 1:
+            if row["number"] != number + 1:
+                missing = f"number {number + 1} was expected; a row is missing or was moved"
+                self.faults.append(f"{name}: {missing}")
+            elif row["previous"] != hash_before:
+                self.faults.append(f"{name}: does not follow on the row before it")
+        self._ends[row["subject"]] = (row["number"], row["hash"])
+
+    def seal(self, seal: Mapping[str, Any]) -> None:
+        """Take the next seal in; it covers the rows since the one before."""
+        name = f"seal {seal['number']}"
+        self._compare_rows(seal, name)
+        self._compare_place(seal, name)
+        self._believe("seal", seal, name)
+        own_hash = seal_hash(seal)
+        if self.kept.get(seal["number"], own_hash) != own_hash:
+            self.faults.append(
+                f"{name}: is not the one that was kept elsewhere; history was rewritten"
+            )
+        self.first_seal = self.first_seal or seal["number"]
+        self.last_seal, self.last_seal_at = seal["number"], seal["at"]
+        self._segment, self._last_hash = Root(), own_hash
+
+    def _compare_rows(self, seal: Mapping[str, Any], name: str) -> None:
+        found = self._segment
+        if found.rows != seal["rows"]:
+            wrong = (
+                f"covers {seal['rows']} rows, found {found.rows}; rows are missing or were added"
+            )
+            self.faults.append(f"{name}: {wrong}")
+        elif found.hex() != seal["root"]:
+            self.faults.append(f"{name}: its rows do not give its root; a row was changed or moved")
+        elif (found.first_id, found.last_id) != (seal["first_id"], seal["last_id"]):
+            self.faults.append(f"{name}: its rows have other ids than it says")
+
+    def _compare_place(self, seal: Mapping[str, Any], name: str) -> None:
+        wanted = self.last_seal + 1 if self.first_seal else self.first
+        if seal["number"] != wanted:
+            self.faults.append(f"{name}: seal {wanted} was expected; a seal is missing")
+        elif (self.first_seal or self.first == 1) and seal["previous"] != self._last_hash:
+            self.faults.append(f"{name}: does not follow on the seal before it")
+
+    def _believe(self, kind: str, line: Mapping[str, Any], name: str) -> None:
+        if not is_signed(line["key"], line["signature"], signed_content(kind, line)):
+            self.faults.append(f"{name}: its signature is not that of the key it names")
+        elif self.keys and line["key"] not in self.keys:
+            self.faults.append(f"{name}: was signed by {line['key']}, a key you did not give")
+        self.signers.add(line["key"])
+
+    def end(self) -> None:
+        """Look at what can only be said at the end: seals kept elsewhere that never came."""
+        if self.first_seal:
+            for number in sorted(self.kept):
+                if not self.first_seal <= number <= self.last_seal:
+                    self.faults.append(f"seal {number}: was kept elsewhere and is not here")
+
+
+def is_signed(key: str, signature: str, content: bytes) -> bool:
+    """Say whether a public key (`whpk_` and base64) made a signature (base64) of a content."""
+    try:
+        raw = b64decode(key.removeprefix(_KEY_PREFIX), validate=True)
+        made = b64decode(signature, validate=True)
+        Ed25519PublicKey.from_public_bytes(raw).verify(made, content)
+    except (ValueError, InvalidSignature):
+        return False
+    return True
+
+
+def verify_lines(lines: Iterable[bytes], verification: Verification) -> Verification:
+    """Read an export line by line into a verification, and return it."""
+    digest, count, tail = hashlib.sha256(), 0, None
+    head: Mapping[str, Any] = {}
+    for count, raw in enumerate(lines, start=1):
+        if tail is not None:
+            verification.faults.append(f"line {count}: stands after the tail")
+            break
+        kind, line = _read(raw, count, verification.faults)
+        if (kind == "head") != (count == 1):
+            verification.faults.append(f"line {count}: a head is the first line, and only that")
+        if kind == "head":
+            head, verification.first = line, line["first"]
+        elif kind == "row":
+            verification.row(line)
+        elif kind == "seal":
+            verification.seal(line)
+        elif kind == "tail":
+            tail = line
+            _compare_tail(verification, tail, count - 1, digest.hexdigest())
+        digest.update(raw)
+    if tail is None:
+        verification.faults.append(f"line {count}: the file ends without its tail; it was cut off")
+    _compare_head(verification, head)
+    verification.end()
+    return verification
+
+
+def _read(raw: bytes, number: int, faults: list[str]) -> tuple[str, Mapping[str, Any]]:
+    """Read a line; one that is not whole and canonical is a fault and has no kind."""
+    try:
+        line = json.loads(raw)
+        kind = str(line.pop("kind"))
+        fields = FIELDS[kind]
+        sound = {name: type(value) for name, value in line.items()} == fields
+        if sound and canonical({"kind": kind, **line}) == raw.removesuffix(b"\n"):
+            return kind, line
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        pass
+    faults.append(f"line {number}: is no line of an export, or not in canonical form")
+    return "", {}
+
+
+def _compare_head(found: Verification, head: Mapping[str, Any]) -> None:
+    if not head:
+        return
+    if head["format"] != FORMAT:
+        found.faults.append(f"line 1: format {head['format']!r} is not {FORMAT}")
+    if found.unsealed:
+        found.faults.append(f"the last {found.unsealed} rows stand under no seal")
+    if found.last_seal != head["last"]:
+        found.faults.append(f"seal {head['last']} was to be the last, found {found.last_seal}")
+
+
+def _compare_tail(found: Verification, tail: Mapping[str, Any], lines: int, digest: str) -> None:
+    if (tail["lines"], tail["digest"]) != (lines, digest):
+        found.faults.append("tail: the lines before it are not those it was signed for")
+    found._believe("tail", tail, "tail")  # noqa: SLF001 - one file, one subject
+
+
+def told(found: Verification) -> list[str]:
+    """Say in sentences what a verification came to."""
+    said = [f"{found.rows} rows in {found.subjects} chains"]
+    if found.first_seal:
+        seals = f"seals {found.first_seal} to {found.last_seal}, the last of {found.last_seal_at}"
+        said.append(seals)
+    if found.first > 1:
+        said.append(f"what was before seal {found.first} is not here and was not verified")
+    if found.unsealed:
+        said.append(f"the last {found.unsealed} rows are under no seal yet")
+    if not found.keys and found.signers:
+        names = ", ".join(sorted(found.signers))
+        said.append(f"no key was given: whoever wrote this chose {names}")
+    return said
+
+
+def kept_seal(text: str) -> tuple[int, str]:
+    """Read a seal that was kept elsewhere, `NUMBER:HASH`. Raises ValueError."""
+    number, _, own_hash = text.partition(":")
+    if len(bytes.fromhex(own_hash)) != hashlib.sha256().digest_size:
+        raise ValueError(f"{text!r} is not NUMBER:HASH with 64 hexadecimal digits")
+    return int(number), own_hash.lower()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Verify a file and say what came of it; 0 where it is whole, 1 where it is not."""
+    parser = argparse.ArgumentParser(description="Verify an export of Holdpoint's audit trail.")
+    parser.add_argument("file", help="the export (JSONL)")
+    parser.add_argument(
+        "--key", action="append", default=[], help="a public key to believe, whpk_..."
+    )
+    parser.add_argument(
+        "--kept", action="append", default=[], type=kept_seal, metavar="NUMBER:HASH"
+    )
+    given = parser.parse_args(arguments)
+    with open(given.file, "rb") as lines:  # noqa: PTH123 - plain is enough here
+        found = verify_lines(lines, Verification(frozenset(given.key), dict(given.kept)))
+    for sentence in told(found):
+        sys.stdout.write(f"{sentence}\n")
+    for fault in found.faults:
+        sys.stdout.write(f"FAULT  {fault}\n")
+    sys.stdout.write("NOT WHOLE\n" if found.faults else "WHOLE\n")
+    return 1 if found.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

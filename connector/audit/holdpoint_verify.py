@@ -24,32 +24,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 FORMAT = "holdpoint-audit/1"
 _KEY_PREFIX = "whpk_"
 
+
+def _of(kind: type, names: str) -> dict[str, type]:
+    return dict.fromkeys(names.split(), kind)
+
+
 # What each kind of line holds, and all it may hold.
 FIELDS: Mapping[str, Mapping[str, type]] = {
-    "head": {"format": str, "at": str, "code": str, "first": int, "last": int},
-    "row": {
-        "id": int,
-        "subject": str,
-        "number": int,
-        "at": str,
-        "by": str,
-        "act": str,
-        "facts": dict,
-        "previous": str,
-        "hash": str,
-    },
-    "seal": {
-        "number": int,
-        "first_id": int,
-        "last_id": int,
-        "rows": int,
-        "root": str,
-        "previous": str,
-        "at": str,
-        "key": str,
-        "signature": str,
-    },
-    "tail": {"at": str, "lines": int, "digest": str, "key": str, "signature": str},
+    "head": _of(str, "format at code") | _of(int, "first last"),
+    "row": _of(str, "subject at by act previous hash") | _of(int, "id number") | {"facts": dict},
+    "seal": _of(str, "root previous at key signature") | _of(int, "number first_id last_id rows"),
+    "tail": _of(str, "at digest key signature") | _of(int, "lines"),
 }
 _CHAINED = ("subject", "number", "at", "by", "act", "facts", "previous")
 
@@ -117,12 +102,12 @@ class Verification:
     first_seal: int = 0
     last_seal: int = 0
     last_seal_at: str = ""
+    last_hash: str = ""
     signers: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
     _ends: dict[str, tuple[int, str]] = field(default_factory=dict)
     _segment: Root = field(default_factory=Root)
     _last_id: int = 0
-    _last_hash: str = ""
 
     @property
     def subjects(self) -> int:
@@ -134,29 +119,34 @@ class Verification:
         """How many of the last rows no seal covers."""
         return self._segment.rows
 
+    def fault(self, where: str, problem: str) -> None:
+        """Keep what is wrong, and where."""
+        self.faults.append(f"{where}: {problem}")
+
     def row(self, row: Mapping[str, Any]) -> None:
         """Take the next row in, by id."""
         self.rows += 1
         name = f"row {row['id']} ({row['subject']}, number {row['number']})"
         if row_hash(row) != row["hash"]:
-            self.faults.append(f"{name}: its content does not give its hash; a field was changed")
+            self.fault(name, "its content does not give its hash; a field was changed")
         if row["id"] <= self._last_id:
-            self.faults.append(f"{name}: stands after row {self._last_id}; rows were swapped")
+            self.fault(name, f"stands after row {self._last_id}; rows were swapped")
         self._follow(row, name)
         self._last_id = row["id"]
         try:
             self._segment.add(row["id"], row["hash"])
         except ValueError:
-            self.faults.append(f"{name}: its hash is not hexadecimal")
+            self.fault(name, "its hash is not hexadecimal")
 
     def _follow(self, row: Mapping[str, Any], name: str) -> None:
-        number, hash_before = self._ends.get(row["subject"], (0, ""))
-        if number or self.first == 1:
-            if row["number"] != number + 1:
-                missing = f"number {number + 1} was expected; a row is missing or was moved"
-                self.faults.append(f"{name}: {missing}")
-            elif row["previous"] != hash_before:
-                self.faults.append(f"{name}: does not follow on the row before it")
+        before = self._ends.get(row["subject"])
+        if before is None and self.first > 1 and row["number"] > 1:
+            before = (row["number"] - 1, row["previous"])  # it is not here: taken at its word
+        number, hash_before = before or (0, "")
+        if row["number"] != number + 1:
+            self.fault(name, f"number {number + 1} was expected; a row is missing or was moved")
+        elif row["previous"] != hash_before:
+            self.fault(name, "does not follow on the row before it")
         self._ends[row["subject"]] = (row["number"], row["hash"])
 
     def seal(self, seal: Mapping[str, Any]) -> None:
@@ -164,51 +154,47 @@ class Verification:
         name = f"seal {seal['number']}"
         self._compare_rows(seal, name)
         self._compare_place(seal, name)
-        self._believe("seal", seal, name)
+        self.believe("seal", seal, name)
         own_hash = seal_hash(seal)
         if self.kept.get(seal["number"], own_hash) != own_hash:
-            self.faults.append(
-                f"{name}: is not the one that was kept elsewhere; history was rewritten"
-            )
+            self.fault(name, "is not the one that was kept elsewhere; history was rewritten")
         self.first_seal = self.first_seal or seal["number"]
         self.last_seal, self.last_seal_at = seal["number"], seal["at"]
-        self._segment, self._last_hash = Root(), own_hash
+        self._segment, self.last_hash = Root(), own_hash
 
     def _compare_rows(self, seal: Mapping[str, Any], name: str) -> None:
-        found = self._segment
-        if found.rows != seal["rows"]:
-            wrong = (
-                f"covers {seal['rows']} rows, found {found.rows}; rows are missing or were added"
-            )
-            self.faults.append(f"{name}: {wrong}")
-        elif found.hex() != seal["root"]:
-            self.faults.append(f"{name}: its rows do not give its root; a row was changed or moved")
-        elif (found.first_id, found.last_id) != (seal["first_id"], seal["last_id"]):
-            self.faults.append(f"{name}: its rows have other ids than it says")
+        own = self._segment
+        if own.rows != seal["rows"]:
+            missing = "rows are missing or were added"
+            self.fault(name, f"covers {seal['rows']} rows, found {own.rows}; {missing}")
+        elif own.hex() != seal["root"]:
+            self.fault(name, "its rows do not give its root; a row was changed or moved")
+        elif (own.first_id, own.last_id) != (seal["first_id"], seal["last_id"]):
+            self.fault(name, "its rows have other ids than it says")
 
     def _compare_place(self, seal: Mapping[str, Any], name: str) -> None:
         wanted = self.last_seal + 1 if self.first_seal else self.first
         if seal["number"] != wanted:
-            self.faults.append(f"{name}: seal {wanted} was expected; a seal is missing")
-        elif (self.first_seal or self.first == 1) and seal["previous"] != self._last_hash:
-            self.faults.append(f"{name}: does not follow on the seal before it")
+            self.fault(name, f"seal {wanted} was expected; a seal is missing")
+        elif (self.first_seal or self.first == 1) and seal["previous"] != self.last_hash:
+            self.fault(name, "does not follow on the seal before it")
 
-    def _believe(self, kind: str, line: Mapping[str, Any], name: str) -> None:
-        if not is_signed(line["key"], line["signature"], signed_content(kind, line)):
-            self.faults.append(f"{name}: its signature is not that of the key it names")
+    def believe(self, kind: str, line: Mapping[str, Any], name: str) -> None:
+        """Check who signed a seal or a tail."""
+        if not _is_signed(line["key"], line["signature"], signed_content(kind, line)):
+            self.fault(name, "its signature is not that of the key it names")
         elif self.keys and line["key"] not in self.keys:
-            self.faults.append(f"{name}: was signed by {line['key']}, a key you did not give")
+            self.fault(name, f"was signed by {line['key']}, a key that was not given")
         self.signers.add(line["key"])
 
     def end(self) -> None:
-        """Look at what can only be said at the end: seals kept elsewhere that never came."""
-        if self.first_seal:
-            for number in sorted(self.kept):
-                if not self.first_seal <= number <= self.last_seal:
-                    self.faults.append(f"seal {number}: was kept elsewhere and is not here")
+        """Look for what can be missed only at the end."""
+        for number in sorted(self.kept):
+            if not self.first_seal <= number <= self.last_seal:
+                self.fault(f"seal {number}", "was kept elsewhere and is not here")
 
 
-def is_signed(key: str, signature: str, content: bytes) -> bool:
+def _is_signed(key: str, signature: str, content: bytes) -> bool:
     """Say whether a public key (`whpk_` and base64) made a signature (base64) of a content."""
     try:
         raw = b64decode(key.removeprefix(_KEY_PREFIX), validate=True)
@@ -219,72 +205,68 @@ def is_signed(key: str, signature: str, content: bytes) -> bool:
     return True
 
 
-def verify_lines(lines: Iterable[bytes], verification: Verification) -> Verification:
+def verify_lines(lines: Iterable[bytes], found: Verification) -> Verification:
     """Read an export line by line into a verification, and return it."""
-    digest, count, tail = hashlib.sha256(), 0, None
+    digest, count, ended = hashlib.sha256(), 0, False
     head: Mapping[str, Any] = {}
     for count, raw in enumerate(lines, start=1):
-        if tail is not None:
-            verification.faults.append(f"line {count}: stands after the tail")
-            break
-        kind, line = _read(raw, count, verification.faults)
-        if (kind == "head") != (count == 1):
-            verification.faults.append(f"line {count}: a head is the first line, and only that")
-        if kind == "head":
-            head, verification.first = line, line["first"]
+        kind, line = _read(raw)
+        if not kind:
+            found.fault(f"line {count}", "is no line of an export, or not in canonical form")
+        elif ended or (kind == "head") != (count == 1):
+            found.fault(f"line {count}", f"a {kind} has no place here")
+        elif kind == "head":
+            head, found.first = line, line["first"]
         elif kind == "row":
-            verification.row(line)
+            found.row(line)
         elif kind == "seal":
-            verification.seal(line)
-        elif kind == "tail":
-            tail = line
-            _compare_tail(verification, tail, count - 1, digest.hexdigest())
+            found.seal(line)
+        else:
+            ended = True
+            _compare_tail(found, line, count - 1, digest.hexdigest())
         digest.update(raw)
-    if tail is None:
-        verification.faults.append(f"line {count}: the file ends without its tail; it was cut off")
-    _compare_head(verification, head)
-    verification.end()
-    return verification
+    if not ended:
+        found.fault(f"line {count}", "the file ends without its tail; it was cut off")
+    _compare_head(found, head)
+    found.end()
+    return found
 
 
-def _read(raw: bytes, number: int, faults: list[str]) -> tuple[str, Mapping[str, Any]]:
-    """Read a line; one that is not whole and canonical is a fault and has no kind."""
+def _read(raw: bytes) -> tuple[str, Mapping[str, Any]]:
+    """Read a line; one that is not whole and canonical has no kind."""
     try:
         line = json.loads(raw)
-        kind = str(line.pop("kind"))
-        fields = FIELDS[kind]
-        sound = {name: type(value) for name, value in line.items()} == fields
+        kind = line.pop("kind")
+        sound = {name: type(value) for name, value in line.items()} == FIELDS[kind]
         if sound and canonical({"kind": kind, **line}) == raw.removesuffix(b"\n"):
             return kind, line
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass
-    faults.append(f"line {number}: is no line of an export, or not in canonical form")
     return "", {}
 
 
 def _compare_head(found: Verification, head: Mapping[str, Any]) -> None:
-    if not head:
-        return
-    if head["format"] != FORMAT:
-        found.faults.append(f"line 1: format {head['format']!r} is not {FORMAT}")
     if found.unsealed:
-        found.faults.append(f"the last {found.unsealed} rows stand under no seal")
-    if found.last_seal != head["last"]:
-        found.faults.append(f"seal {head['last']} was to be the last, found {found.last_seal}")
+        found.fault("end", f"the last {found.unsealed} rows stand under no seal")
+    if head and head["format"] != FORMAT:
+        found.fault("line 1", f"format {head['format']!r} is not {FORMAT}")
+    if head and head["last"] != found.last_seal:
+        found.fault("end", f"seal {head['last']} was to be the last, found {found.last_seal}")
 
 
 def _compare_tail(found: Verification, tail: Mapping[str, Any], lines: int, digest: str) -> None:
     if (tail["lines"], tail["digest"]) != (lines, digest):
-        found.faults.append("tail: the lines before it are not those it was signed for")
-    found._believe("tail", tail, "tail")  # noqa: SLF001 - one file, one subject
+        found.fault("tail", "the lines before it are not those it was signed for")
+    found.believe("tail", tail, "tail")
 
 
 def told(found: Verification) -> list[str]:
     """Say in sentences what a verification came to."""
     said = [f"{found.rows} rows in {found.subjects} chains"]
     if found.first_seal:
-        seals = f"seals {found.first_seal} to {found.last_seal}, the last of {found.last_seal_at}"
-        said.append(seals)
+        last = found.last_seal
+        said.append(f"seals {found.first_seal} to {last}, the last of {found.last_seal_at}")
+        said.append(f"worth keeping elsewhere: {last}:{found.last_hash}")
     if found.first > 1:
         said.append(f"what was before seal {found.first} is not here and was not verified")
     if found.unsealed:
@@ -307,12 +289,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Verify a file and say what came of it; 0 where it is whole, 1 where it is not."""
     parser = argparse.ArgumentParser(description="Verify an export of Holdpoint's audit trail.")
     parser.add_argument("file", help="the export (JSONL)")
-    parser.add_argument(
-        "--key", action="append", default=[], help="a public key to believe, whpk_..."
-    )
-    parser.add_argument(
-        "--kept", action="append", default=[], type=kept_seal, metavar="NUMBER:HASH"
-    )
+    key, kept = "a public key to believe, whpk_...", "a seal that was kept elsewhere"
+    parser.add_argument("--key", action="append", default=[], help=key)
+    parser.add_argument("--kept", action="append", default=[], type=kept_seal, help=kept)
     given = parser.parse_args(arguments)
     with open(given.file, "rb") as lines:  # noqa: PTH123 - plain is enough here
         found = verify_lines(lines, Verification(frozenset(given.key), dict(given.kept)))

@@ -4,6 +4,7 @@ import os
 import secrets
 import stat
 from base64 import b64encode
+from contextlib import suppress
 from pathlib import Path
 
 from connector.callback.signing_keys import PrivateKey, signing_key
@@ -51,22 +52,23 @@ def _private(secret: Secret) -> PrivateKey:
 def _make_once(place: Path) -> None:
     if place.exists():
         return
-    place.parent.mkdir(parents=True, exist_ok=True)
     draft = place.with_name(f"{place.name}.{secrets.token_hex(8)}")
     try:
+        place.parent.mkdir(parents=True, exist_ok=True)
         draft.touch(mode=0o600, exist_ok=False)
         draft.write_text(new_key(), encoding="ascii")
-        # A link appears whole or not at all, and only once: of two processes one key wins.
-        os.link(draft, place)
-    except FileExistsError:
-        return
+        _publish(draft, place)
+        draft.unlink()
     except OSError as error:
         problem = f"cannot make the key of the audit trail: {error.strerror}"
-        raise ConfigError(
-            str(place), f"{problem}; make HOLDPOINT_HOME writable, or set {_FIELD}"
-        ) from error
-    finally:
-        draft.unlink(missing_ok=True)
+        remedy = f"make HOLDPOINT_HOME writable, or set {_FIELD}"
+        raise ConfigError(str(place), f"{problem}; {remedy}") from error
+
+
+def _publish(draft: Path, place: Path) -> None:
+    with suppress(FileExistsError):  # another process was first, and its key counts
+        # A link appears whole or not at all: nobody reads half a key.
+        os.link(draft, place)
 
 
 def _require_own(place: Path) -> None:

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.engine import Row as TableRow
 
 from connector.audit import Entry, Row, Seal, chain, seal_rows
@@ -75,9 +75,11 @@ def last_seal(tx: Transaction) -> Seal | None:
     return _seal(row) if row else None
 
 
-def seals(tx: Transaction, first: int, last: int) -> tuple[Seal, ...]:
-    """Return the seals from one number to another, both included."""
-    wanted = audit_seals.c.number.between(first, last)
+def seals(tx: Transaction, first: int, last: int | None) -> tuple[Seal, ...]:
+    """Return the seals from one number to another, both included; None is to the last one."""
+    wanted = audit_seals.c.number >= first
+    if last is not None:
+        wanted &= audit_seals.c.number <= last
     query = select(audit_seals).where(wanted).order_by(audit_seals.c.number)
     return tuple(map(_seal, tx.execute(query)))
 
@@ -114,18 +116,16 @@ def rows_between(tx: Transaction, first_id: int, last_id: int | None) -> Iterato
 
 def rows_of(tx: Transaction, subjects: list[str]) -> tuple[Row, ...]:
     """Return every row of some subjects, each chain in its order."""
-    return _rows(tx, audit.c.subject.in_(subjects))
-
-
-def _rows(tx: Transaction, where: ColumnElement[bool]) -> tuple[Row, ...]:
-    query = select(audit).where(where).order_by(audit.c.subject, audit.c.number)
+    query = select(audit).where(audit.c.subject.in_(subjects)).order_by(audit.c.number)
     return tuple(map(_row, tx.execute(query)))
 
 
-def salts_of(tx: Transaction, subjects: list[str]) -> dict[tuple[str, int], str]:
-    """Return the salts that are still kept of some subjects, by subject and number."""
-    query = select(audit_salts).where(audit_salts.c.subject.in_(subjects))
-    return {(row.subject, row.number): row.salt for row in tx.execute(query)}
+def salts_of(tx: Transaction, subjects: list[str]) -> dict[str, dict[int, str]]:
+    """Return the salts that are still kept of some subjects, by the row's number."""
+    found: dict[str, dict[int, str]] = {}
+    for row in tx.execute(select(audit_salts).where(audit_salts.c.subject.in_(subjects))):
+        found.setdefault(row.subject, {})[row.number] = row.salt
+    return found
 
 
 def _row(row: TableRow[tuple[object, ...]]) -> Row:
@@ -136,10 +136,20 @@ def _row(row: TableRow[tuple[object, ...]]) -> Row:
         at=row.at,
         by=row.by,
         act=row.act,
-        facts=json.loads(row.facts),
+        facts=_facts(row.facts),
         previous=row.previous,
         hash=row.hash,
     )
+
+
+def _facts(text: str) -> dict[str, object]:
+    """Read the facts of a row; what somebody made unreadable is for the verifier to name."""
+    try:
+        facts = json.loads(text)
+        canonical(facts)  # NaN and halves of characters are read, and cannot be written
+    except ValueError:
+        return {"unreadable": text}
+    return facts if isinstance(facts, dict) else {"unreadable": text}
 
 
 def _seal(row: TableRow[tuple[object, ...]]) -> Seal:

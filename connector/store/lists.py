@@ -177,8 +177,13 @@ def change(
         "why": cause.why,
         "at": now,
     }
-    tx.execute(list_changes.insert().values(record))
-    facts = {"snapshot": snapshot_id, "replaced": replaced, "act": cause.act.value}
+    kept = tx.execute(list_changes.insert().values(record).returning(list_changes.c.id))
+    facts = {
+        "change": kept.scalar_one(),
+        "snapshot": snapshot_id,
+        "replaced": replaced,
+        "act": cause.act.value,
+    }
     committed = {"why": cause.why.encode()}
     subject = list_subject(source)
     audit.append(tx, Entry(subject, AuditAct.LIST_CHANGED, cause.by, now, facts, committed))

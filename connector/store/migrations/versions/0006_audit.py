@@ -86,12 +86,14 @@ def _keep_on_sqlite() -> None:
 
 
 def _begin() -> None:
-    """Record that there were orders before the audit trail, whose beginning it cannot tell."""
+    """Record what there was before the audit trail, whose beginning it cannot tell."""
     tx = op.get_bind()
-    before = tx.execute(sa.text("select count(*) from orders")).scalar_one()
-    if before:
-        now = datetime.now(UTC)
-        audit.append(tx, Entry("audit", Act.BEGAN, BY_HOLDPOINT, now, {"orders": int(before)}))
+    before = {
+        table: int(tx.execute(sa.select(sa.func.count()).select_from(sa.table(table))).scalar_one())
+        for table in ("orders", "list_changes", "tokens")
+    }
+    if any(before.values()):
+        audit.append(tx, Entry("audit", Act.BEGAN, BY_HOLDPOINT, datetime.now(UTC), before))
 
 
 def downgrade() -> None:

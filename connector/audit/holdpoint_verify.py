@@ -22,7 +22,6 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 FORMAT = "holdpoint-audit/1"
-_KEY_PREFIX = "whpk_"
 
 
 def _of(kind: type, names: str) -> dict[str, type]:
@@ -70,9 +69,7 @@ class Root:
 
     def __init__(self) -> None:
         self._digest = hashlib.sha256()
-        self.rows = 0
-        self.first_id = 0
-        self.last_id = 0
+        self.rows = self.first_id = self.last_id = 0
 
     def add(self, row_id: int, own_hash: str) -> None:
         """Take the next row in. Raises ValueError where its hash is not hexadecimal."""
@@ -197,7 +194,7 @@ class Verification:
 def _is_signed(key: str, signature: str, content: bytes) -> bool:
     """Say whether a public key (`whpk_` and base64) made a signature (base64) of a content."""
     try:
-        raw = b64decode(key.removeprefix(_KEY_PREFIX), validate=True)
+        raw = b64decode(key.removeprefix("whpk_"), validate=True)
         made = b64decode(signature, validate=True)
         Ed25519PublicKey.from_public_bytes(raw).verify(made, content)
     except (ValueError, InvalidSignature):
@@ -264,16 +261,16 @@ def told(found: Verification) -> list[str]:
     """Say in sentences what a verification came to."""
     said = [f"{found.rows} rows in {found.subjects} chains"]
     if found.first_seal:
-        last = found.last_seal
-        said.append(f"seals {found.first_seal} to {last}, the last of {found.last_seal_at}")
-        said.append(f"worth keeping elsewhere: {last}:{found.last_hash}")
+        seals = f"seals {found.first_seal} to {found.last_seal}, the last of {found.last_seal_at}"
+        said += [seals, f"worth keeping elsewhere: {found.last_seal}:{found.last_hash}"]
     if found.first > 1:
         said.append(f"what was before seal {found.first} is not here and was not verified")
     if found.unsealed:
         said.append(f"the last {found.unsealed} rows are under no seal yet")
     if not found.keys and found.signers:
-        names = ", ".join(sorted(found.signers))
-        said.append(f"no key was given: whoever wrote this chose {names}")
+        said.append(
+            f"no key was given: whoever wrote this chose {', '.join(sorted(found.signers))}"
+        )
     return said
 
 
@@ -289,17 +286,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Verify a file and say what came of it; 0 where it is whole, 1 where it is not."""
     parser = argparse.ArgumentParser(description="Verify an export of Holdpoint's audit trail.")
     parser.add_argument("file", help="the export (JSONL)")
-    key, kept = "a public key to believe, whpk_...", "a seal that was kept elsewhere"
-    parser.add_argument("--key", action="append", default=[], help=key)
-    parser.add_argument("--kept", action="append", default=[], type=kept_seal, help=kept)
+    parser.add_argument("--key", action="append", default=[], help="a public key to believe")
+    parser.add_argument("--kept", action="append", default=[], type=kept_seal, help="NUMBER:HASH")
     given = parser.parse_args(arguments)
     with open(given.file, "rb") as lines:  # noqa: PTH123 - plain is enough here
         found = verify_lines(lines, Verification(frozenset(given.key), dict(given.kept)))
-    for sentence in told(found):
-        sys.stdout.write(f"{sentence}\n")
-    for fault in found.faults:
-        sys.stdout.write(f"FAULT  {fault}\n")
-    sys.stdout.write("NOT WHOLE\n" if found.faults else "WHOLE\n")
+    said = [*told(found), *(f"FAULT  {fault}" for fault in found.faults)]
+    sys.stdout.write("\n".join([*said, "NOT WHOLE\n" if found.faults else "WHOLE\n"]))
     return 1 if found.faults else 0
 
 

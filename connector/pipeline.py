@@ -6,7 +6,7 @@ step may run twice.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -26,6 +26,7 @@ from connector.intake import Inbound
 from connector.order import OrderId
 from connector.rescreening import Rescreening
 from connector.screening import Failure, Revision, Rules, Screening, fail, screen
+from connector.sealing import Sealer
 from connector.store import (
     Store,
     Transaction,
@@ -39,7 +40,7 @@ from connector.store import (
 )
 from connector.store.callbacks import Owed
 from connector.store.inbox import InboxState, KeptMessage
-from connector.store.orders import OrderState, Received, StoredOrder
+from connector.store.orders import Decided, OrderState, Received, StoredOrder
 from connector.store.steps import Kind, Step
 
 log = structlog.get_logger()
@@ -54,6 +55,7 @@ class Pipeline:
     checks: Checks
     rescreening: Rescreening
     courier: Courier
+    sealer: Sealer
     policy: Policy
     rules: Rules
     schedule: Schedule
@@ -147,16 +149,17 @@ class Pipeline:
         decision_id = decisions.keep_decision(tx, decision)
         if case is not None:
             holds.close(tx, case, HoldState.OVERTAKEN, decision.at, decision_id)
+        decided = Decided(decision, decision_id, closes=case.id if case else "")
         if order.revision.order is not None and order.revision.order.cancelled:
             callbacks.supersede_all(tx, decision.order, decision.at)
-            orders.set_state(tx, decision.order, OrderState.CANCELLED)
+            orders.set_state(tx, decided, OrderState.CANCELLED)
         elif decision.outcome is Outcome.CLEAR:
-            orders.set_state(tx, decision.order, OrderState.CLEARED)
+            orders.set_state(tx, decided, OrderState.CLEARED)
             if callbacks.holds_at_source(tx, decision.order):
-                self._owe(tx, order, Action.RELEASE, case.id if case else "", decision_id)
+                self._owe(tx, order, Action.RELEASE, decided.closes, decision_id)
         else:
             opened = holds.open_hold(tx, decision, decision_id)
-            orders.set_state(tx, decision.order, OrderState.HELD)
+            orders.set_state(tx, replace(decided, opens=opened), OrderState.HELD)
             self._owe(tx, order, Action.HOLD, opened, decision_id)
 
     def rescreen(self, step: Step) -> None:
@@ -176,14 +179,15 @@ class Pipeline:
             decision = case.settle(verdict, by, reason, note, self.now())
             _require_unedited(order, decision, hold)
             decision_id = decisions.keep_decision(tx, decision)
+            decided = Decided(decision, decision_id, closes=case.id)
             match verdict:
                 case Verdict.RELEASE:
                     holds.close(tx, case, HoldState.RELEASED, decision.at, decision_id)
-                    orders.set_state(tx, decision.order, OrderState.RELEASED)
+                    orders.set_state(tx, decided, OrderState.RELEASED)
                     self._owe(tx, order, Action.RELEASE, hold, decision_id)
                 case Verdict.REJECT:
                     holds.close(tx, case, HoldState.REJECTED, decision.at, decision_id)
-                    orders.set_state(tx, decision.order, OrderState.REJECTED)
+                    orders.set_state(tx, decided, OrderState.REJECTED)
                 case _:
                     assert_never(verdict)
         log.info("hold.settled", hold=hold, verdict=verdict.value, reason=reason, by=by)
@@ -210,12 +214,16 @@ class Pipeline:
         self.courier.deliver(step)
         self.nudge()
 
+    def seal(self, step: Step) -> None:
+        """Seal what the audit trail recorded since it was last sealed."""
+        self.sealer.seal(step)
+
     def hold_broken(self, step: Step, error: Exception) -> None:
         """Answer a step that broke in a way nobody foresaw: nothing passes that was not judged.
 
         A message whose reading broke counts as unreadable, an order whose screening broke is
-        held for that; a delivery, or the look for orders to screen again, is tried again. Raises
-        LeaseLost.
+        held for that; a delivery, a seal, or the look for orders to screen again, is tried again.
+        Raises LeaseLost.
         """
         problem = f"Holdpoint itself failed at this step ({type(error).__name__}); see its log"
         match step.kind:
@@ -224,7 +232,7 @@ class Pipeline:
             case Kind.SCREEN:
                 failure = Failure("SY-CHECK", problem)
                 self._screen(step, lambda revision: fail(revision, failure, self.now()))
-            case Kind.DELIVER | Kind.RESCREEN:
+            case Kind.DELIVER | Kind.RESCREEN | Kind.SEAL:
                 with self.store.begin() as tx:
                     wait = self.schedule.wait(Action.HOLD, step.attempts, DeliveryDelayed(""), 0)
                     steps.postpone(tx, step, self.now() + (wait or timedelta(0)), problem)

@@ -34,6 +34,10 @@ class ServerSettings(Strict):
         60, ge=5, le=600, description="After how long a dead worker's step is done by another"
     )
     retry_scale: float = Field(1.0, gt=0, le=1, description="Shrinks the waits between tries")
+    audit_key: str = Field(
+        "",
+        description="Reference to the key of the audit trail; empty: audit.key in HOLDPOINT_HOME",
+    )
     log_format: Literal["text", "json"] = Field("text", description="Form of the log lines")
 
 

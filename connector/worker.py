@@ -78,6 +78,8 @@ class Worker:
                 self.pipeline.deliver(step)
             case Kind.RESCREEN:
                 self.pipeline.rescreen(step)
+            case Kind.SEAL:
+                self.pipeline.seal(step)
             case _:
                 assert_never(step.kind)
 

@@ -7,10 +7,13 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from adapters.shopify.adapter import build
 from connector.active_lists import ActiveLists
 from connector.adapter import Connection
 from connector.callback.schedule import Schedule
+from connector.callback.signing_keys import PrivateKey
 from connector.decision import Policy
 from connector.delivery import Courier
 from connector.hold import Hold, Verdict
@@ -21,6 +24,7 @@ from connector.pipeline import Pipeline
 from connector.rescreening import Rescreening
 from connector.screening import NO_RULES, Rules
 from connector.screening.lists.starter import read_starter
+from connector.sealing import Sealer
 from connector.secret import Secret
 from connector.store import Store, cases, lists
 from connector.store.cases import Case, Standing
@@ -31,6 +35,7 @@ from demo.orders import DEMO_DOMAIN, sign
 
 WEBHOOK_SECRET = "walk-webhook-secret"
 ACCESS_TOKEN = "walk-access-token"
+AUDIT_KEY = PrivateKey(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 LISTED = "Hangzhou Hikvision Digital Technology Co., Ltd."
 HARMLESS = "Nordlicht Messtechnik GmbH"
@@ -79,6 +84,7 @@ class Walk:
                 self.store, self.active.party_check, policy, timedelta(days=30), self.clock
             ),
             courier=Courier(self.store, adapters, Schedule(), self.clock),
+            sealer=Sealer(self.store, lambda: AUDIT_KEY, self.clock),
             policy=policy,
             rules=self.rules,
             schedule=Schedule(),

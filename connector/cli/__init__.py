@@ -7,6 +7,7 @@ import click
 from rich.text import Text
 
 from connector import __version__
+from connector.cli.audit import audit_group
 from connector.cli.diligence import diligence_group
 from connector.cli.explain import explain_hold
 from connector.cli.holds import list_holds, reject_hold, release_hold, show_hold
@@ -52,6 +53,7 @@ for part in (
     policy_group,
     rules_group,
     token_group,
+    audit_group,
 ):
     command.add_command(part)
 

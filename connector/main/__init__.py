@@ -17,6 +17,7 @@ from connector.delivery import Courier
 from connector.errors import ConfigError
 from connector.explanation import Explainer
 from connector.http import OutgoingDoor
+from connector.main.audit_key import audit_key
 from connector.main.clock import utc_now
 from connector.main.rooms import build_adapters, require_secrets
 from connector.main.rules import Ruling, build_ruling, policy_of, side_of_bundle
@@ -24,6 +25,7 @@ from connector.pipeline import Pipeline
 from connector.rescreening import Rescreening
 from connector.screening.ownership import names_above
 from connector.screening.rules.book import RulesOnDemand
+from connector.sealing import Sealer
 from connector.settings import Settings
 from connector.store import Store, lists, pins, rescreens
 from connector.web.app import WebParts, build_app
@@ -80,6 +82,7 @@ def build_installation(
             lambda party: names_above(party, ruling().ownership.on(utc_now().date())),
         ),
         courier=Courier(store, adapters, schedule, utc_now),
+        sealer=Sealer(store, functools.cache(lambda: audit_key(settings)), utc_now),
         policy=policy,
         rules=RulesOnDemand(lambda: ruling().side.rules),
         schedule=schedule,
@@ -106,7 +109,8 @@ def _owe_what_changed(ruling: Ruling, store: Store) -> None:
 
 
 def build_worker(installation: Installation) -> Worker:
-    """Build what does the steps."""
+    """Build what does the steps, and owe those that come again and again."""
+    installation.pipeline.sealer.owe()
     lease = timedelta(seconds=installation.settings.server.lease_seconds)
     return Worker(installation.pipeline, lease)
 
@@ -134,6 +138,7 @@ class Server:
 def build_server(settings: Settings, notice: str) -> Server:
     """Build the serving process. `notice` is shown on its pages."""
     require_secrets(settings)
+    audit_key(settings)
     wake = threading.Event()
     nudge = _nudge(settings, wake)
     installation = build_installation(settings, nudge, decides=True)
@@ -166,6 +171,7 @@ def _no_worker() -> Worker:
 def build_worker_app(settings: Settings) -> tuple[Celery, Installation]:
     """Build the Celery application of a worker process, and what it works with."""
     require_secrets(settings)
+    audit_key(settings)
     installation = build_installation(settings, decides=True)
     worker = build_worker(installation)
     return build_celery(settings.server.broker_url, lambda: worker), installation

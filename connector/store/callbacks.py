@@ -1,14 +1,16 @@
 """What is owed to the source systems, in sequence for each order, and every try."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.engine import Row
 
+from connector.audit import BY_HOLDPOINT, Act, Entry, order_subject
 from connector.callback import Action, Callback, CallbackState
 from connector.order import OrderId, number_at_source
-from connector.store import Transaction
+from connector.store import Transaction, audit
 from connector.store.tables import attempts, callbacks
 
 
@@ -52,6 +54,20 @@ def owe(tx: Transaction, owed: Owed, now: datetime) -> None:
         "owed_at": now,
     }
     tx.execute(insert(callbacks).values(row))
+    facts = {
+        "sequence": sequence,
+        "action": owed.action.value,
+        "revision": owed.revision,
+        "decision": owed.decision_id,
+        "hold": owed.case,
+    }
+    _record(tx, owed.order, Act.OWED, now, facts)
+
+
+def _record(
+    tx: Transaction, order: OrderId, act: Act, at: datetime, facts: Mapping[str, object]
+) -> None:
+    audit.append(tx, Entry(order_subject(order), act, BY_HOLDPOINT, at, facts))
 
 
 def next_of(tx: Transaction, order: OrderId) -> Delivery | None:
@@ -79,21 +95,23 @@ def holds_at_source(tx: Transaction, order: OrderId) -> bool:
 
 def supersede_releases(tx: Transaction, order: OrderId, now: datetime) -> None:
     """Take back releases that were not confirmed yet: the order is no longer what they freed."""
-    _supersede(tx, _unsent(order) & (callbacks.c.action == Action.RELEASE), now)
+    _supersede(tx, order, _unsent(order) & (callbacks.c.action == Action.RELEASE), now)
 
 
 def supersede_all(tx: Transaction, order: OrderId, now: datetime) -> None:
     """Take back everything unsent: the order ended at the source."""
-    _supersede(tx, _unsent(order), now)
+    _supersede(tx, order, _unsent(order), now)
 
 
 def _unsent(order: OrderId) -> ColumnElement[bool]:
     return (callbacks.c.order_id == order) & (callbacks.c.state == CallbackState.PENDING)
 
 
-def _supersede(tx: Transaction, where: ColumnElement[bool], now: datetime) -> None:
+def _supersede(tx: Transaction, order: OrderId, where: ColumnElement[bool], now: datetime) -> None:
     ended = {"state": CallbackState.SUPERSEDED, "settled_at": now}
-    tx.execute(update(callbacks).where(where).values(ended))
+    taken_back = update(callbacks).where(where).values(ended).returning(callbacks.c.sequence)
+    for sequence in sorted(tx.execute(taken_back).scalars()):
+        _record(tx, order, Act.SUPERSEDED, now, {"sequence": sequence})
 
 
 def settle(
@@ -106,7 +124,9 @@ def settle(
     """Record the end of a delivery; one that was superseded while under way stays superseded."""
     pending = (callbacks.c.id == callback.id) & (callbacks.c.state == CallbackState.PENDING)
     ended = {"state": state, "settled_at": at, "problem": problem or None}
-    tx.execute(update(callbacks).where(pending).values(ended))
+    if tx.execute(update(callbacks).where(pending).values(ended)).rowcount:
+        facts = {"sequence": callback.sequence, "action": callback.action.value}
+        _record(tx, callback.order, Act(f"callback.{state.value}"), at, facts)
 
 
 def keep_attempt(

@@ -83,7 +83,7 @@ def record_diligence(tx: Transaction, record: Diligence, roles: tuple[str, ...])
     orders.lock(tx, holds.load(tx, hold).order)
     case = holds.load(tx, hold)  # again: the order's lock may have waited for a verdict
     case.admit(record, roles)
-    diligence.keep(tx, holds.number_of(case.id), replace(record, hold=case.id))
+    diligence.keep(tx, case.order, holds.number_of(case.id), replace(record, hold=case.id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,13 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Row
 
+from connector.audit import Act, Entry, order_subject, pinned
+from connector.decision import Decision, write_decision
 from connector.errors import PayloadError
 from connector.order import (
     Order,
@@ -19,7 +22,7 @@ from connector.order import (
     write_order,
 )
 from connector.screening import Revision
-from connector.store import Transaction
+from connector.store import Transaction, audit
 from connector.store.dialect import insert_into
 from connector.store.inbox import KeptMessage
 from connector.store.tables import orders, revisions
@@ -116,7 +119,8 @@ def revise(tx: Transaction, new: Received) -> bool:
         _touch(tx, new.id, changed_at)
         return False
     number = known.revision + 1
-    tx.execute(insert(revisions).values(_revision_row(new, number)))
+    row = _revision_row(new, number)
+    tx.execute(insert(revisions).values(row))
     newest = {
         "state": OrderState.RECEIVED,
         "revision": number,
@@ -124,6 +128,7 @@ def revise(tx: Transaction, new: Received) -> bool:
         "changed_at": changed_at or known.changed_at,
     }
     tx.execute(update(orders).where(orders.c.id == new.id).values(newest))
+    audit.append(tx, _revised(new, row))
     return True
 
 
@@ -133,7 +138,20 @@ def _touch(tx: Transaction, order: OrderId, changed_at: datetime | None) -> None
         tx.execute(update(orders).where(orders.c.id == order).values(changed_at=changed_at))
 
 
-def _revision_row(new: Received, number: int) -> dict[str, object]:
+def _revised(new: Received, revision: dict[str, Any]) -> Entry:
+    committed = {"content": new.content_hash.encode()}
+    if revision["body"] is not None:
+        committed["body"] = revision["body"]
+    facts = {
+        "revision": revision["number"],
+        "inbox": new.inbox_id,
+        "readable": new.order is not None,
+    }
+    by = f"connection:{new.connection}"
+    return Entry(order_subject(new.id), Act.REVISED, by, new.received_at, facts, committed)
+
+
+def _revision_row(new: Received, number: int) -> dict[str, Any]:
     return {
         "order_id": new.id,
         "number": number,
@@ -179,6 +197,34 @@ def _stored(tx: Transaction, row: Row[tuple[object, ...]]) -> StoredOrder:
     return StoredOrder(row.connection, row.number, OrderState(row.state), revision)
 
 
-def set_state(tx: Transaction, order: OrderId, state: OrderState) -> None:
-    """Move an order to a state."""
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A kept decision by its id, and the cases it closes and opens; empty where there is none."""
+
+    decision: Decision
+    id: int
+    closes: str = ""
+    opens: str = ""
+
+
+def set_state(tx: Transaction, decided: Decided, state: OrderState) -> None:
+    """Move an order to the state that a decision on it gives, and record that."""
+    order = decided.decision.order
     tx.execute(update(orders).where(orders.c.id == order).values(state=state))
+    audit.append(tx, _moved(decided, state))
+
+
+def _moved(decided: Decided, state: OrderState) -> Entry:
+    decision = decided.decision
+    facts = {
+        "revision": decision.revision,
+        "decision": decided.id,
+        "outcome": decision.outcome.value,
+        "reasons": sorted({reason.code for reason in decision.reasons}),
+        "closes": decided.closes,
+        "opens": decided.opens,
+        "pins": pinned(decision.pins),
+    }
+    committed = {"decision": write_decision(decision)}
+    act, subject = Act(f"order.{state.value}"), order_subject(decision.order)
+    return Entry(subject, act, decision.by, decision.at, facts, committed)

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     SCREEN = "screen"  # an order: screen and decide its current revision
     DELIVER = "deliver"  # an order: bring its next callback to the source system
     RESCREEN = "rescreen"  # a list: find the stored orders that a change of it concerns
+    SEAL = "seal"  # the audit trail: sign what was recorded since the last seal
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from connector.pipeline import Pipeline
 from connector.rescreening import Rescreening
 from connector.screening import NO_RULES, Revision, screen
 from connector.screening.lists import Snapshot
+from connector.sealing import Sealer
 from connector.store import Store, lists, orders, rescreens
 from connector.store.orders import OrderState
 from connector.store.steps import Step
@@ -44,6 +45,7 @@ from tests.benchmarks.changed_list import EACH, NAMES, editions
 from tests.benchmarks.names import seeded
 from tests.benchmarks.stored_orders import CONNECTION, fill, make_orders
 from tests.benchmarks.tables import markdown
+from tests.walk import AUDIT_KEY
 
 MOST_SECONDS = 30
 """Must: a change of 100 entries over 100,000 stored orders, on two cores."""
@@ -116,6 +118,7 @@ class Bench:
                 checks=self._active.checks,
                 rescreening=self.walk,
                 courier=Courier(self.store, adapters, Schedule(), self._now),
+                sealer=Sealer(self.store, lambda: AUDIT_KEY, self._now),
                 policy=self._policy,
                 rules=NO_RULES,
                 schedule=Schedule(),

@@ -13,6 +13,7 @@ from sqlalchemy import text
 import connector.store
 from connector.screening.lists import EntityKind, Entry, Snapshot, write_entries
 from connector.store import Store, lists, snapshots
+from tests.audited import verified
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 KEPT = Snapshot(
@@ -57,3 +58,24 @@ def test_lists_of_the_first_schema_stay_in_force_with_their_ids(first_schema: St
     assert (active.snapshot, active.entries, active.names) == (KEPT.id, 1, 3)
     assert (active.checked_at, active.activated_at) == (NOW, NOW)
     assert (change.snapshot, change.cause.by) == (KEPT.id, "migration")
+
+
+def test_what_was_before_the_audit_trail_need_not_be_in_it(first_schema: Store) -> None:
+    old = "insert into orders values ('shop:1', 'shop', '1', 'held', 1, '', null, :at)"
+    with first_schema.begin() as tx:
+        tx.execute(text(old), {"at": str(NOW.replace(tzinfo=None))})
+
+    first_schema.migrate()
+
+    found = verified(first_schema)
+    assert (found.faults, found.rows, found.unsealed) == ([], 1, 1)
+    with first_schema.begin() as tx:
+        tx.execute(
+            text(
+                "insert into orders values ('shop:2', 'shop', '2', 'held', 1, '', null, "
+                "'2999-01-01 00:00:00')"
+            )
+        )
+    assert verified(first_schema).faults == [
+        "order:shop:2: order is in its table and named by no row"
+    ]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from connector.main.clock import utc_now
 from connector.store import cases, tokens
 from tests.walk import HARMLESS, LISTED
 from tests.web.conftest import Doors, Open
@@ -50,7 +51,7 @@ def test_without_a_valid_token_nothing_is_told(held: Doors, authorization: str |
 def test_revoked_token_is_refused(doors: Doors, token: str) -> None:
     assert doors.api("/holds", token).status_code == 200
     with doors.store.begin() as tx:
-        tokens.revoke(tx, "ada")
+        tokens.revoke(tx, "ada", utc_now(), "root")
 
     assert doors.api("/holds", token).status_code == 401
 

@@ -1,5 +1,6 @@
 """The tables. Rows that are a record (revisions, screenings, decisions) are never changed."""
 
+from connector.store.tables.audit import audit, audit_salts, audit_seals
 from connector.store.tables.base import Instant, metadata
 from connector.store.tables.delivery import attempts, callbacks, steps
 from connector.store.tables.lists import (
@@ -29,6 +30,9 @@ __all__ = [
     "Instant",
     "active_lists",
     "attempts",
+    "audit",
+    "audit_salts",
+    "audit_seals",
     "callbacks",
     "decisions",
     "diligence_files",

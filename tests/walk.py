@@ -16,6 +16,7 @@ from connector.delivery import Courier
 from connector.hold import Hold, Verdict
 from connector.http import Answer, NoReply, Request
 from connector.intake import Inbound
+from connector.notifying import Notifier
 from connector.order import OrderId
 from connector.pipeline import Pipeline
 from connector.rescreening import Rescreening
@@ -24,6 +25,7 @@ from connector.screening.lists.starter import read_starter
 from connector.secret import Secret
 from connector.store import Store, cases, lists
 from connector.store.cases import Case, Standing
+from connector.target_gate import TargetGate
 from connector.worker import Worker
 from demo.fake_shop import FakeShop
 from demo.order_document import Contact, Line, Sale, document
@@ -71,6 +73,7 @@ class Walk:
         self.active = ActiveLists(self.store, now=self.clock)
         policy = Policy("walk", 0.75, 0.45)
         adapters = {"shop": room}
+        gate = TargetGate(self.store, self.clock)
         self.pipeline = Pipeline(
             store=self.store,
             adapters=adapters,
@@ -78,7 +81,8 @@ class Walk:
             rescreening=Rescreening(
                 self.store, self.active.party_check, policy, timedelta(days=30), self.clock
             ),
-            courier=Courier(self.store, adapters, Schedule(), self.clock),
+            courier=Courier(self.store, adapters, Schedule(), self.clock, gate),
+            notifier=self.notifier(gate),
             policy=policy,
             rules=self.rules,
             schedule=Schedule(),
@@ -87,6 +91,10 @@ class Walk:
             nudge=lambda: None,
         )
         self.worker = Worker(self.pipeline)
+
+    def notifier(self, gate: TargetGate) -> Notifier:
+        """Give what tells subscribers; here there are none."""
+        return Notifier(self.store, gate, Schedule(), self.clock)
 
     def wire(self, request: Request) -> Answer:
         """Carry a request to the fake shop as sockets would."""

@@ -11,6 +11,7 @@ from adapters.shopify.adapter import build
 from connector.active_lists import ActiveLists
 from connector.adapter import Connection
 from connector.callback.schedule import Schedule
+from connector.callback.target_health import RateLimit, TargetKey
 from connector.decision import Policy
 from connector.delivery import Courier
 from connector.hold import Hold, Verdict
@@ -59,6 +60,7 @@ class Walk:
     monkeypatch: Any
     clock: Clock = field(default_factory=Clock)
     rules: Rules = NO_RULES
+    limits: dict[TargetKey, RateLimit] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.monkeypatch.setenv("WALK_WEBHOOK_SECRET", WEBHOOK_SECRET)
@@ -73,7 +75,7 @@ class Walk:
         self.active = ActiveLists(self.store, now=self.clock)
         policy = Policy("walk", 0.75, 0.45)
         adapters = {"shop": room}
-        gate = TargetGate(self.store, self.clock)
+        gate = TargetGate(self.store, self.clock, self.limits, draw=lambda: 0.0)
         self.pipeline = Pipeline(
             store=self.store,
             adapters=adapters,

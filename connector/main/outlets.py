@@ -10,6 +10,7 @@ from connector.callback.target_health import RateLimit, TargetKey, TargetKind
 from connector.http import OutgoingDoor
 from connector.main.clock import utc_now
 from connector.notifying import Notifier
+from connector.replaying import Replayer
 from connector.settings import Settings
 from connector.store import Store
 from connector.subscribers import SubscriberSettings, read_subscribers
@@ -48,6 +49,12 @@ def subscribers_of(settings: Settings) -> tuple[SubscriberSettings, ...]:
     """Read who is told of decisions. Raises ConfigError."""
     connections = frozenset(each.name for each in settings.connections)
     return read_subscribers(settings.config, connections)
+
+
+def build_replayer(settings: Settings, store: Store) -> Replayer:
+    """Build what sends again; the running server finds what is owed by itself."""
+    names = frozenset(each.name for each in subscribers_of(settings))
+    return Replayer(store, names, utc_now, lambda: None)
 
 
 def require_keys(settings: Settings) -> None:

@@ -54,7 +54,7 @@ class Courier:
         with self.store.begin() as tx:
             orders.lock(tx, callback.order)  # the order's lock comes first everywhere
             if problem is None:
-                self._confirm(tx, step, callback)
+                self._confirm(tx, step, delivery.callback)
             else:
                 callbacks.keep_attempt(tx, callback, self.now(), took, str(problem))
                 self._retry(tx, step, delivery, problem)

@@ -10,14 +10,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from connector.callback.asking import Problem
-from connector.callback.notice import (
-    News,
-    Notice,
-    NoticeState,
-    Subscriber,
-    write_body,
-    write_test,
-)
+from connector.callback.notice import News, Notice, NoticeState, Subscriber
+from connector.callback.notice_body import write_body, write_test
 from connector.callback.posting import Posted, post
 from connector.callback.schedule import Schedule
 from connector.callback.target_health import TargetKey, TargetKind

@@ -1,20 +1,11 @@
 """What the organisation's own systems are told of a decision: a message, fixed when owed."""
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from typing import Final
 
-from connector.decision import BY_POLICY, Decision, Reason
-from connector.hold.reasons import HOLD_REASONS, VERDICT_REASONS
+from connector.decision import Decision
 from connector.order import OrderId
 from connector.secret import Secret
-
-BODY_VERSION: Final = 1
-TEST_TYPE: Final = "holdpoint.test"
-_IN_WORDS: Final = {**HOLD_REASONS, **VERDICT_REASONS["release"], **VERDICT_REASONS["reject"]}
 
 
 class Event(StrEnum):
@@ -78,50 +69,3 @@ class Notice:
     sequence: int
     event: Event
     body: bytes
-
-
-def write_body(news: News, sequence: int) -> bytes:
-    """Give the body of a notice: JSON as docs/subscribers.schema.json describes it.
-
-    Reasons are told by code, axis and what the code means. The record's own words name parties,
-    list entries and people, and stay here.
-    """
-    decision = news.decision
-    return _json(
-        news.event,
-        decision.at,
-        {
-            "version": BODY_VERSION,
-            "sequence": sequence,
-            "order": decision.order,
-            "connection": news.connection,
-            "number": news.number,
-            "revision": decision.revision,
-            "outcome": decision.outcome.value,
-            "decided_by": "policy" if decision.by == BY_POLICY else "person",
-            "decision": news.decision_id,
-            "hold": news.hold or None,
-            "reasons": _told(decision.reasons),
-        },
-    )
-
-
-def write_test(subscriber: str, at: datetime) -> bytes:
-    """Give the body of a test event: it concerns no order."""
-    return _json(TEST_TYPE, at, {"version": BODY_VERSION, "subscriber": subscriber})
-
-
-def _told(reasons: tuple[Reason, ...]) -> list[dict[str, str]]:
-    """Give each code and axis once, in the order in which the reasons weigh."""
-    distinct = dict.fromkeys((reason.code, reason.axis.value) for reason in reasons)
-    unnamed = "A reason of the organisation's own"
-    return [
-        {"code": code, "axis": axis, "text": _IN_WORDS.get(code, unnamed)}
-        for code, axis in distinct
-    ]
-
-
-def _json(kind: str, at: datetime, data: Mapping[str, object]) -> bytes:
-    # The frame that Standard Webhooks 1.0.0 recommends: type, timestamp, data.
-    body = {"type": kind, "timestamp": at.isoformat(), "data": data}
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

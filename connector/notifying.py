@@ -62,7 +62,7 @@ class Notifier:
             self._bury(step, sending, f"there is no subscriber '{name}' any more")
         elif disabled_at is not None:
             self._bury(step, sending, f"subscriber '{name}' is disabled; enable it, then replay")
-        elif self.gate.admit(step, target, first=True):
+        elif self.gate.admit(step, target, first=False):
             self._post(step, target, sending)
 
     def test(self, name: str) -> tuple[Posted, timedelta]:

@@ -6,7 +6,12 @@ from datetime import timedelta
 import pytest
 
 from connector.callback.notice import Event, NoticeState
-from connector.callback.target_health import FAILURES_TO_OPEN, RateLimit, TargetHealth
+from connector.callback.target_health import (
+    FAILURES_TO_OPEN,
+    OPEN_AT_FIRST,
+    RateLimit,
+    TargetHealth,
+)
 from connector.errors import DeliveryUnknown, SignatureError
 from connector.hold import Verdict
 from connector.http import Answer, Request
@@ -330,18 +335,33 @@ def test_broken_notice_is_tried_again(told: TellingWalk, monkeypatch: pytest.Mon
     assert [each.state for each in told.sendings(order)] == [NoticeState.DELIVERED]
 
 
-def test_subscriber_that_is_down_is_asked_by_one_notice_at_a_time(told: TellingWalk) -> None:
+def test_subscriber_that_is_down_is_left_alone_and_then_asked_by_one_notice(
+    told: TellingWalk,
+) -> None:
     told.receiver.status = 503
-    for number in range(1001, 1001 + FAILURES_TO_OPEN):
+    for number in range(1001, 1001 + FAILURES_TO_OPEN + 3):
         told.place(number, HARMLESS)
     told.worker.drain()
     assert len(told.receiver.posts) == FAILURES_TO_OPEN
-    assert told.health().open_until is not None
 
-    told.place(2000, HARMLESS)
+    told.clock.forward(OPEN_AT_FIRST)
+    told.worker.drain()
+    assert len(told.receiver.posts) == FAILURES_TO_OPEN + 1
+
+    told.receiver.status = 204
+    told.clock.forward(2 * OPEN_AT_FIRST)
+    told.worker.drain()
+    assert told.health() == TargetHealth()
+
+
+def test_subscriber_that_is_down_keeps_no_hold_up(told: TellingWalk) -> None:
+    told.receiver.status = 0
+    for number in range(1001, 1001 + FAILURES_TO_OPEN + 3):
+        told.place(number, LISTED)
+
     told.worker.drain()
 
-    assert len(told.receiver.posts) == FAILURES_TO_OPEN + 1
+    assert all(told.shop.held(number) for number in range(1001, 1001 + FAILURES_TO_OPEN + 3))
 
 
 @pytest.mark.parametrize("status", [404, 302])
@@ -361,15 +381,11 @@ def test_rate_limit_puts_notices_off_without_counting_a_try(
     walk = TellingWalk(store, monkeypatch, limits={CRM: RateLimit(1)})
     walk.use_starter_list()
     orders = [walk.place(number, HARMLESS) for number in range(1001, 1005)]
-    walk.worker.drain()
-    assert len(walk.receiver.posts) == 2
+    for posts in range(1, 5):
+        walk.worker.drain()
+        assert len(walk.receiver.posts) == posts
+        walk.clock.forward(timedelta(seconds=1))
 
-    walk.clock.forward(timedelta(seconds=1))
-    walk.worker.drain()
-    assert len(walk.receiver.posts) == 3
-
-    walk.clock.forward(timedelta(seconds=1))
-    walk.worker.drain()
     assert [walk.sendings(order)[0].attempts for order in orders] == [1, 1, 1, 1]
 
 

@@ -217,6 +217,18 @@ def test_lack_of_tokens_takes_no_lease_of_the_probe() -> None:
     assert admission.health.probe_until is None
 
 
+def test_clock_of_another_worker_that_is_behind_gives_no_token_twice() -> None:
+    limit = RateLimit(1)
+    health = replace(TargetHealth(), tokens=0.0, refilled_at=NOW)
+    taken = 0
+    for _ in range(20):  # a worker whose clock is behind, and one whose clock is right
+        for now in (NOW - SECOND, NOW):
+            admission = health.admit(now, first=True, limit=limit)
+            health, taken = admission.health, taken + (admission.not_before is None)
+
+    assert taken == 0
+
+
 @given(st.lists(st.integers(-30, 30), max_size=40), st.floats(0.1, 50))
 def test_clocks_that_differ_never_give_more_tokens_than_the_time_that_passed(
     steps: list[int], per_second: float

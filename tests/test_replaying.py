@@ -9,7 +9,8 @@ from connector.callback import CallbackState
 from connector.callback.notice import NoticeState
 from connector.errors import DeliveryUnknown
 from connector.hold import Verdict
-from connector.store import Store, deliveries, steps
+from connector.store import Store, deliveries, orders, steps
+from connector.store.orders import OrderState
 from connector.store.steps import Kind
 from tests.receiver import TellingWalk
 from tests.walk import LISTED, order_id_of, release
@@ -199,3 +200,14 @@ def test_rejected_order_is_not_let_go_by_a_replay(
     assert replay(walk, refused) != ""
     walk.worker.drain()
     assert walk.shop.held(1001)
+
+
+@pytest.mark.parametrize("state", OrderState)
+def test_release_is_sent_again_only_for_an_order_that_stands_as_let_go(
+    walk: TellingWalk, refused: dict[str, Any], state: OrderState
+) -> None:
+    with walk.store.begin() as tx:
+        orders.set_state(tx, order_id_of(refused), state)
+
+    let_go = state in {OrderState.CLEARED, OrderState.RELEASED}
+    assert (replay(walk, refused) == "") is let_go

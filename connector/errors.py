@@ -18,9 +18,11 @@ HoldpointError
 │   └── DiligenceInvalid     the record of due diligence cannot be kept as it is
 ├── DeliveryError            a callback did not reach the source system
 │   ├── DeliveryDelayed      not now; carries how long the source asked to wait
+│   │   └── NotYet           it answered, and not as wanted: the target itself is up
 │   ├── DeliveryRefused      never, as asked; a person must look
 │   └── Conflict             the order there is not the one decided on: read again, screen again
 ├── OrderUnknown             no such order
+├── DeliveryUnknown          no callback, notice or subscriber of that name
 └── LeaseLost                another worker took the step; drop what was done
 """
 
@@ -139,6 +141,10 @@ class OrderUnknown(HoldpointError):
     """There is no order with this id."""
 
 
+class DeliveryUnknown(HoldpointError):
+    """There is no callback, notice or subscriber of this name."""
+
+
 class DeliveryError(HoldpointError):
     """A callback was not confirmed by the source system."""
 
@@ -149,6 +155,10 @@ class DeliveryDelayed(DeliveryError):
     def __init__(self, problem: str, after: timedelta | None = None) -> None:
         super().__init__(problem)
         self.after = after
+
+
+class NotYet(DeliveryDelayed):
+    """The target answered, but not as wanted; try again later. It does not count as down."""
 
 
 class DeliveryRefused(DeliveryError):

@@ -15,6 +15,7 @@ import structlog
 from connector.active_lists import Checks
 from connector.adapter import Adapter, adapter_of
 from connector.callback import Action
+from connector.callback.notice import Event, News
 from connector.callback.schedule import Schedule
 from connector.decision import Decision, Outcome, Policy, decide
 from connector.decision.earlier import is_as_before
@@ -23,6 +24,7 @@ from connector.errors import DeliveryDelayed, HoldStale, PayloadError
 from connector.hold import Hold, HoldId, HoldState, Verdict
 from connector.hold.earlier import earlier_of
 from connector.intake import Inbound
+from connector.notifying import Notifier
 from connector.order import OrderId
 from connector.rescreening import Rescreening
 from connector.screening import Failure, Revision, Rules, Screening, fail, screen
@@ -56,6 +58,7 @@ class Pipeline:
     rescreening: Rescreening
     courier: Courier
     sealer: Sealer
+    notifier: Notifier
     policy: Policy
     rules: Rules
     schedule: Schedule
@@ -147,20 +150,25 @@ class Pipeline:
         self, tx: Transaction, order: StoredOrder, decision: Decision, case: Hold | None
     ) -> None:
         decision_id = decisions.keep_decision(tx, decision)
+        concerned = case.id if case else ""
         if case is not None:
             holds.close(tx, case, HoldState.OVERTAKEN, decision.at, decision_id)
-        decided = Decided(decision, decision_id, closes=case.id if case else "")
+        decided = Decided(decision, decision_id, closes=concerned)
         if order.revision.order is not None and order.revision.order.cancelled:
             callbacks.supersede_all(tx, decision.order, decision.at)
             orders.set_state(tx, decided, OrderState.CANCELLED)
+            event = Event.CANCELLED
         elif decision.outcome is Outcome.CLEAR:
             orders.set_state(tx, decided, OrderState.CLEARED)
             if callbacks.holds_at_source(tx, decision.order):
-                self._owe(tx, order, Action.RELEASE, decided.closes, decision_id)
+                self._owe(tx, order, Action.RELEASE, concerned, decision_id)
+            event = Event.CLEARED
         else:
             opened = holds.open_hold(tx, decision, decision_id)
             orders.set_state(tx, replace(decided, opens=opened), OrderState.HELD)
             self._owe(tx, order, Action.HOLD, opened, decision_id)
+            event, concerned = Event.HELD, opened
+        self.notifier.owe(tx, _news(event, order, decision, decision_id, concerned))
 
     def rescreen(self, step: Step) -> None:
         """Owe the screening of the stored orders that a change of a list concerns, by stretches."""
@@ -185,11 +193,14 @@ class Pipeline:
                     holds.close(tx, case, HoldState.RELEASED, decision.at, decision_id)
                     orders.set_state(tx, decided, OrderState.RELEASED)
                     self._owe(tx, order, Action.RELEASE, hold, decision_id)
+                    event = Event.RELEASED
                 case Verdict.REJECT:
                     holds.close(tx, case, HoldState.REJECTED, decision.at, decision_id)
                     orders.set_state(tx, decided, OrderState.REJECTED)
+                    event = Event.REJECTED
                 case _:
                     assert_never(verdict)
+            self.notifier.owe(tx, _news(event, order, decision, decision_id, case.id))
         log.info("hold.settled", hold=hold, verdict=verdict.value, reason=reason, by=by)
         self.nudge()
         return decision
@@ -218,12 +229,15 @@ class Pipeline:
         """Seal what the audit trail recorded since it was last sealed."""
         self.sealer.seal(step)
 
+    def notify(self, step: Step) -> None:
+        """Bring the next notice on an order to the system of ours that asked for it."""
+        self.notifier.notify(step)
+
     def hold_broken(self, step: Step, error: Exception) -> None:
         """Answer a step that broke in a way nobody foresaw: nothing passes that was not judged.
 
         A message whose reading broke counts as unreadable, an order whose screening broke is
-        held for that; a delivery, a seal, or the look for orders to screen again, is tried again.
-        Raises LeaseLost.
+        held for that; anything else is tried again. Raises LeaseLost.
         """
         problem = f"Holdpoint itself failed at this step ({type(error).__name__}); see its log"
         match step.kind:
@@ -232,12 +246,18 @@ class Pipeline:
             case Kind.SCREEN:
                 failure = Failure("SY-CHECK", problem)
                 self._screen(step, lambda revision: fail(revision, failure, self.now()))
-            case Kind.DELIVER | Kind.RESCREEN | Kind.SEAL:
+            case Kind.DELIVER | Kind.NOTIFY | Kind.RESCREEN | Kind.SEAL:
                 with self.store.begin() as tx:
                     wait = self.schedule.wait(Action.HOLD, step.attempts, DeliveryDelayed(""), 0)
                     steps.postpone(tx, step, self.now() + (wait or timedelta(0)), problem)
             case _:
                 assert_never(step.kind)
+
+
+def _news(
+    event: Event, order: StoredOrder, decision: Decision, decision_id: int, hold: str
+) -> News:
+    return News(event, order.connection, order.number, decision, decision_id, hold)
 
 
 def _is_news(order: StoredOrder, decision: Decision, case: Hold | None) -> bool:

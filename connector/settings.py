@@ -72,6 +72,7 @@ class ConnectionFile(Strict):
 
     room: str
     network: NetworkFile = NetworkFile()
+    rate_per_second: float | None = Field(None, gt=0, le=1000)
     options: Mapping[str, str] = Field(default_factory=dict)
     secrets: Mapping[str, str] = Field(default_factory=dict)
 
@@ -133,6 +134,7 @@ class ConnectionSettings:
     options: Mapping[str, str]
     secrets: Mapping[str, Secret]
     network: Network
+    rate_per_second: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         policy_version=policy_version,
         policy=policy,
         lists=lists.lists,
-        lists_network=_network(config / "lists.yaml", lists.network),
+        lists_network=network_of(config / "lists.yaml", lists.network),
     )
 
 
@@ -230,11 +232,13 @@ def _connection(path: Path) -> ConnectionSettings:
         raise ConfigError(str(path), problem)
     read = read_model(ConnectionFile, path, read_yaml(path))
     secrets = {name: Secret(f"{path}: secrets.{name}", text) for name, text in read.secrets.items()}
-    network = _network(path, read.network)
-    return ConnectionSettings(path.stem, str(path), read.room, dict(read.options), secrets, network)
+    options, rate = dict(read.options), read.rate_per_second
+    network = network_of(path, read.network)
+    return ConnectionSettings(path.stem, str(path), read.room, options, secrets, network, rate)
 
 
-def _network(path: Path, read: NetworkFile) -> Network:
+def network_of(path: Path, read: NetworkFile) -> Network:
+    """Give the way out that the file at `path` describes. Raises ConfigError."""
     key: Secret | Path | None = None
     if read.client_key is not None:
         secret = read.client_key.startswith("${")

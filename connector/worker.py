@@ -76,6 +76,8 @@ class Worker:
                 self.pipeline.screen(step)
             case Kind.DELIVER:
                 self.pipeline.deliver(step)
+            case Kind.NOTIFY:
+                self.pipeline.notify(step)
             case Kind.RESCREEN:
                 self.pipeline.rescreen(step)
             case Kind.SEAL:

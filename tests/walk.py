@@ -14,11 +14,13 @@ from connector.active_lists import ActiveLists
 from connector.adapter import Connection
 from connector.callback.schedule import Schedule
 from connector.callback.signing_keys import PrivateKey
+from connector.callback.target_health import RateLimit, TargetKey
 from connector.decision import Policy
 from connector.delivery import Courier
 from connector.hold import Hold, Verdict
 from connector.http import Answer, NoReply, Request
 from connector.intake import Inbound
+from connector.notifying import Notifier
 from connector.order import OrderId
 from connector.pipeline import Pipeline
 from connector.rescreening import Rescreening
@@ -28,6 +30,7 @@ from connector.sealing import Sealer
 from connector.secret import Secret
 from connector.store import Store, cases, lists
 from connector.store.cases import Case, Standing
+from connector.target_gate import TargetGate
 from connector.worker import Worker
 from demo.fake_shop import FakeShop
 from demo.order_document import Contact, Line, Sale, document
@@ -62,6 +65,7 @@ class Walk:
     monkeypatch: Any
     clock: Clock = field(default_factory=Clock)
     rules: Rules = NO_RULES
+    limits: dict[TargetKey, RateLimit] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.monkeypatch.setenv("WALK_WEBHOOK_SECRET", WEBHOOK_SECRET)
@@ -76,6 +80,7 @@ class Walk:
         self.active = ActiveLists(self.store, now=self.clock)
         policy = Policy("walk", 0.75, 0.45)
         adapters = {"shop": room}
+        gate = TargetGate(self.store, self.clock, self.limits, draw=lambda: 0.0)
         self.pipeline = Pipeline(
             store=self.store,
             adapters=adapters,
@@ -83,8 +88,9 @@ class Walk:
             rescreening=Rescreening(
                 self.store, self.active.party_check, policy, timedelta(days=30), self.clock
             ),
-            courier=Courier(self.store, adapters, Schedule(), self.clock),
             sealer=Sealer(self.store, lambda: AUDIT_KEY, self.clock),
+            courier=Courier(self.store, adapters, Schedule(), self.clock, gate),
+            notifier=self.notifier(gate),
             policy=policy,
             rules=self.rules,
             schedule=Schedule(),
@@ -93,6 +99,10 @@ class Walk:
             nudge=lambda: None,
         )
         self.worker = Worker(self.pipeline)
+
+    def notifier(self, gate: TargetGate) -> Notifier:
+        """Give what tells subscribers; here there are none."""
+        return Notifier(self.store, gate, Schedule(), self.clock)
 
     def wire(self, request: Request) -> Answer:
         """Carry a request to the fake shop as sockets would."""

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from connector import __version__
 from connector.cli.audit import audit_group
+from connector.cli.deliveries import deliveries_group
 from connector.cli.diligence import diligence_group
 from connector.cli.explain import explain_hold
 from connector.cli.holds import list_holds, reject_hold, release_hold, show_hold
@@ -47,6 +48,7 @@ for part in (
     release_hold,
     reject_hold,
     diligence_group,
+    deliveries_group,
     screen_files,
     match_names,
     list_group,

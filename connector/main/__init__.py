@@ -19,6 +19,7 @@ from connector.explanation import Explainer
 from connector.http import OutgoingDoor
 from connector.main.audit_key import audit_key
 from connector.main.clock import utc_now
+from connector.main.outlets import build_outlets, require_keys
 from connector.main.rooms import build_adapters, require_secrets
 from connector.main.rules import Ruling, build_ruling, policy_of, side_of_bundle
 from connector.pipeline import Pipeline
@@ -37,16 +38,20 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """One installation put together: its store, the corridor, and its ways out by connection."""
+    """One installation put together: its store, the corridor, and its ways out.
+
+    `outgoing` are those to the source systems by connection, `posting` those to subscribers.
+    """
 
     settings: Settings
     store: Store
     pipeline: Pipeline
     outgoing: Mapping[str, OutgoingDoor]
+    posting: Mapping[str, OutgoingDoor]
 
     def close(self) -> None:
         """Give every connection back."""
-        for door in self.outgoing.values():
+        for door in (*self.outgoing.values(), *self.posting.values()):
             door.close()
         self.store.close()
 
@@ -69,6 +74,7 @@ def build_installation(
     if decides:
         _owe_what_changed(ruling(), store)
     schedule = Schedule(settings.server.retry_scale)
+    outlets = build_outlets(settings, store, schedule)
     pipeline = Pipeline(
         store=store,
         adapters=adapters,
@@ -81,8 +87,9 @@ def build_installation(
             utc_now,
             lambda party: names_above(party, ruling().ownership.on(utc_now().date())),
         ),
-        courier=Courier(store, adapters, schedule, utc_now),
         sealer=Sealer(store, functools.cache(lambda: audit_key(settings)), utc_now),
+        courier=Courier(store, adapters, schedule, utc_now, outlets.gate),
+        notifier=outlets.notifier,
         policy=policy,
         rules=RulesOnDemand(lambda: ruling().side.rules),
         schedule=schedule,
@@ -90,7 +97,7 @@ def build_installation(
         now=utc_now,
         nudge=nudge,
     )
-    return Installation(settings, store, pipeline, outgoing)
+    return Installation(settings, store, pipeline, outgoing, outlets.doors)
 
 
 def _kept_ruling(settings: Settings, store: Store, active: ActiveLists) -> Ruling:
@@ -139,6 +146,7 @@ def build_server(settings: Settings, notice: str) -> Server:
     """Build the serving process. `notice` is shown on its pages."""
     require_secrets(settings)
     audit_key(settings)
+    require_keys(settings)
     wake = threading.Event()
     nudge = _nudge(settings, wake)
     installation = build_installation(settings, nudge, decides=True)
@@ -172,6 +180,7 @@ def build_worker_app(settings: Settings) -> tuple[Celery, Installation]:
     """Build the Celery application of a worker process, and what it works with."""
     require_secrets(settings)
     audit_key(settings)
+    require_keys(settings)
     installation = build_installation(settings, decides=True)
     worker = build_worker(installation)
     return build_celery(settings.server.broker_url, lambda: worker), installation

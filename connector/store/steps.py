@@ -20,6 +20,7 @@ class Kind(StrEnum):
     READ = "read"  # an inbox row: turn the message into orders
     SCREEN = "screen"  # an order: screen and decide its current revision
     DELIVER = "deliver"  # an order: bring its next callback to the source system
+    NOTIFY = "notify"  # <subscriber>:<order>: bring its next notice to one of our own systems
     RESCREEN = "rescreen"  # a list: find the stored orders that a change of it concerns
     SEAL = "seal"  # the audit trail: sign what was recorded since the last seal
 

@@ -30,6 +30,7 @@ from connector.callback import Callback, Held
 from connector.callback.schedule import Schedule
 from connector.decision import Policy
 from connector.delivery import Courier
+from connector.notifying import Notifier
 from connector.order import OrderId
 from connector.pipeline import Pipeline
 from connector.rescreening import Rescreening
@@ -40,6 +41,7 @@ from connector.store import Store, lists, orders, rescreens
 from connector.store.orders import OrderState
 from connector.store.steps import Step
 from connector.store.tables import orders as order_table
+from connector.target_gate import TargetGate
 from connector.worker import Worker
 from tests.benchmarks.changed_list import EACH, NAMES, editions
 from tests.benchmarks.names import seeded
@@ -111,14 +113,16 @@ class Bench:
         )
         shop = _Shop()
         adapters = {CONNECTION: Adapter(shop, shop)}  # nothing comes in
+        gate = TargetGate(self.store, self._now)
         self._worker = Worker(
             Pipeline(
                 store=self.store,
                 adapters=adapters,
                 checks=self._active.checks,
                 rescreening=self.walk,
-                courier=Courier(self.store, adapters, Schedule(), self._now),
                 sealer=Sealer(self.store, lambda: AUDIT_KEY, self._now),
+                courier=Courier(self.store, adapters, Schedule(), self._now, gate),
+                notifier=Notifier(self.store, gate, Schedule(), self._now),
                 policy=self._policy,
                 rules=NO_RULES,
                 schedule=Schedule(),

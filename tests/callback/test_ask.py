@@ -6,7 +6,7 @@ import pytest
 
 from connector.callback import Action, Callback, Held
 from connector.callback.asking import ask
-from connector.errors import Conflict, DeliveryDelayed, DeliveryRefused
+from connector.errors import Conflict, DeliveryDelayed, DeliveryRefused, NotYet
 from tests.examples import ORDER
 
 
@@ -43,11 +43,11 @@ def callback(action: Action) -> Callback:
     ("action", "held", "outcome"),
     [
         (Action.HOLD, Held.HELD, type(None)),
-        (Action.HOLD, Held.PARTLY, DeliveryDelayed),
-        (Action.HOLD, Held.FREE, DeliveryDelayed),
+        (Action.HOLD, Held.PARTLY, NotYet),
+        (Action.HOLD, Held.FREE, NotYet),
         (Action.HOLD, Held.GONE, DeliveryRefused),
-        (Action.RELEASE, Held.HELD, DeliveryDelayed),
-        (Action.RELEASE, Held.PARTLY, DeliveryDelayed),
+        (Action.RELEASE, Held.HELD, NotYet),
+        (Action.RELEASE, Held.PARTLY, NotYet),
         (Action.RELEASE, Held.FREE, type(None)),
         (Action.RELEASE, Held.GONE, type(None)),
     ],

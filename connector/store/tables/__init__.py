@@ -13,6 +13,7 @@ from connector.store.tables.lists import (
     snapshot_chunks,
     snapshots,
 )
+from connector.store.tables.notices import notice_attempts, notices
 from connector.store.tables.orders import (
     decisions,
     diligence_files,
@@ -25,6 +26,7 @@ from connector.store.tables.orders import (
     screenings,
 )
 from connector.store.tables.records import pinned, tokens
+from connector.store.tables.targets import targets
 
 __all__ = [
     "Instant",
@@ -45,6 +47,8 @@ __all__ = [
     "list_checks",
     "list_files",
     "metadata",
+    "notice_attempts",
+    "notices",
     "orders",
     "pinned",
     "rescreens",
@@ -53,5 +57,6 @@ __all__ = [
     "snapshot_chunks",
     "snapshots",
     "steps",
+    "targets",
     "tokens",
 ]

@@ -23,6 +23,8 @@ HoldpointError
 │   └── Conflict             the order there is not the one decided on: read again, screen again
 ├── OrderUnknown             no such order
 ├── DeliveryUnknown          no callback, notice or subscriber of that name
+├── StoreBusy                not written in time; ask again later, it may have been written
+├── NotCommitted             the database failed at the commit; count nothing as written
 └── LeaseLost                another worker took the step; drop what was done
 """
 
@@ -167,6 +169,14 @@ class DeliveryRefused(DeliveryError):
 
 class Conflict(DeliveryError):
     """The order at the source is not the revision that was decided on."""
+
+
+class StoreBusy(HoldpointError):
+    """The database could not be written in time; who sent something must send it again."""
+
+
+class NotCommitted(HoldpointError):
+    """A transaction's commit failed, so that nothing of it may be relied upon."""
 
 
 class LeaseLost(HoldpointError):

@@ -47,6 +47,9 @@ from connector.store.steps import Kind, Step
 
 log = structlog.get_logger()
 
+# Shopify waits 5 s for an answer (shopify.dev/docs/apps/build/webhooks): by then it must hear a no.
+_INTAKE_PATIENCE = timedelta(seconds=3)
+
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
@@ -69,11 +72,12 @@ class Pipeline:
     def receive(self, connection: str, message: Inbound) -> bool:
         """Keep a genuine message and owe its reading; False where it is a copy of a kept one.
 
-        Returns only after the commit. Raises UnknownConnection or SignatureError.
+        Returns only after the commit. Raises UnknownConnection or SignatureError, StoreBusy or
+        NotCommitted where it is not certain that it was kept.
         """
         source = adapter_of(self.adapters, connection).source
         source.verify(message)
-        with self.store.begin() as tx:
+        with self.store.begin(_INTAKE_PATIENCE) as tx:
             inbox_id = inbox.keep(tx, connection, message, source.dedupe_keys(message))
             if inbox_id is not None:
                 steps.owe(tx, Kind.READ, str(inbox_id), self.now())

@@ -20,6 +20,7 @@ HoldpointError
 │   ├── DeliveryDelayed      not now; carries how long the source asked to wait
 │   ├── DeliveryRefused      never, as asked; a person must look
 │   └── Conflict             the order there is not the one decided on: read again, screen again
+│       └── Fenced           a later callback was there before; carries its sequence
 ├── OrderUnknown             no such order
 └── LeaseLost                another worker took the step; drop what was done
 """
@@ -157,6 +158,14 @@ class DeliveryRefused(DeliveryError):
 
 class Conflict(DeliveryError):
     """The order at the source is not the revision that was decided on."""
+
+
+class Fenced(Conflict):
+    """A callback of a higher sequence, which is `sequence`, already acted at the source system."""
+
+    def __init__(self, sequence: int) -> None:
+        super().__init__(f"callback {sequence} of this order already acted there; this one is late")
+        self.sequence = sequence
 
 
 class LeaseLost(HoldpointError):

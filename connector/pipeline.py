@@ -1,4 +1,4 @@
-"""An order's whole way, read downwards: receive, read, screen, settle, deliver.
+"""An order's whole way, read downwards: receive, read, fetch, screen, settle, deliver.
 
 Each method does one step in one transaction (delivery needs two, around the network). What comes
 next is written in that same transaction, so a crash between two steps loses nothing, and every
@@ -20,10 +20,12 @@ from connector.decision import Decision, Outcome, Policy, decide
 from connector.decision.earlier import is_as_before
 from connector.delivery import Courier
 from connector.errors import DeliveryDelayed, HoldStale, PayloadError
+from connector.fetching import Fetching, named, revise
 from connector.hold import Hold, HoldId, HoldState, Verdict
 from connector.hold.earlier import earlier_of
 from connector.intake import Inbound
 from connector.order import OrderId
+from connector.reconciling import Reconciler
 from connector.rescreening import Rescreening
 from connector.screening import Failure, Revision, Rules, Screening, fail, screen
 from connector.store import (
@@ -39,7 +41,7 @@ from connector.store import (
 )
 from connector.store.callbacks import Owed
 from connector.store.inbox import InboxState, KeptMessage
-from connector.store.orders import OrderState, Received, StoredOrder
+from connector.store.orders import OrderState, StoredOrder
 from connector.store.steps import Kind, Step
 
 log = structlog.get_logger()
@@ -54,6 +56,8 @@ class Pipeline:
     checks: Checks
     rescreening: Rescreening
     courier: Courier
+    fetching: Fetching
+    reconciler: Reconciler
     policy: Policy
     rules: Rules
     schedule: Schedule
@@ -86,15 +90,18 @@ class Pipeline:
             else:
                 inbox.mark(tx, kept.id, InboxState.READ)
                 # By id, as a re-screening owes them, so that none waits for another in a circle.
-                for order in sorted(read, key=lambda each: each.id):
-                    self._revise(tx, orders.received(order, kept))
+                for told in sorted(read, key=named):
+                    self.fetching.hear(tx, told, kept)
             steps.finish(tx, step)
         log.info("message.read", inbox=kept.id)
         self.nudge()
 
     def _keep_unreadable(self, tx: Transaction, kept: KeptMessage, error: PayloadError) -> None:
         inbox.mark(tx, kept.id, InboxState.UNREADABLE, str(error))
-        self._revise(tx, orders.unreadable(kept, error))
+        unreadable = orders.unreadable(kept, error)
+        revise(tx, unreadable, self.now())
+        if error.number is not None:
+            self.fetching.owe(tx, unreadable.id)
 
     def _hold_unread(self, step: Step, problem: str) -> None:
         with self.store.begin() as tx:
@@ -102,11 +109,10 @@ class Pipeline:
             self._keep_unreadable(tx, kept, PayloadError("$", problem))
             steps.finish(tx, step)
 
-    def _revise(self, tx: Transaction, received: Received) -> None:
-        if not orders.revise(tx, received):
-            return
-        callbacks.supersede_releases(tx, received.id, self.now())
-        steps.owe(tx, Kind.SCREEN, received.id, self.now())
+    def fetch(self, step: Step) -> None:
+        """Read an order by its source's API and owe the screening of what it says."""
+        self.fetching.fetch(step)
+        self.nudge()
 
     def screen(self, step: Step) -> None:
         """Screen the newest revision of an order, decide on it and owe what follows."""
@@ -138,8 +144,17 @@ class Pipeline:
         earlier = earlier_of(cases, order.revision.number)
         decision = decide(screening, self.policy, self.code, self.now(), earlier)
         case = next((each for each in cases if each.state is HoldState.OPEN), None)
-        if _is_news(order, decision, case):
+        if not _is_news(order, decision, case):
+            return
+        if decision.outcome is Outcome.HOLD or not self.fetching.must_come_first(order):
             self._settle_by_policy(tx, order, decision, case)
+        elif order.unread is None:
+            steps.owe_once(tx, Kind.FETCH, order.revision.id, self.now())
+        else:
+            failure = Failure("SY-DATA", f"the order could not be read whole: {order.unread}")
+            unread = fail(order.revision, failure, self.now())
+            decisions.keep_screening(tx, unread)
+            self._decide(tx, order, unread)
 
     def _settle_by_policy(
         self, tx: Transaction, order: StoredOrder, decision: Decision, case: Hold | None
@@ -210,6 +225,11 @@ class Pipeline:
         self.courier.deliver(step)
         self.nudge()
 
+    def reconcile(self, step: Step) -> None:
+        """Compare a stretch of what we believe of a connection with its source system."""
+        self.reconciler.reconcile(step)
+        self.nudge()
+
     def hold_broken(self, step: Step, error: Exception) -> None:
         """Answer a step that broke in a way nobody foresaw: nothing passes that was not judged.
 
@@ -224,7 +244,9 @@ class Pipeline:
             case Kind.SCREEN:
                 failure = Failure("SY-CHECK", problem)
                 self._screen(step, lambda revision: fail(revision, failure, self.now()))
-            case Kind.DELIVER | Kind.RESCREEN:
+            case Kind.FETCH:
+                self.fetching.put_off(step, DeliveryDelayed(problem))
+            case Kind.DELIVER | Kind.RESCREEN | Kind.RECONCILE:
                 with self.store.begin() as tx:
                     wait = self.schedule.wait(Action.HOLD, step.attempts, DeliveryDelayed(""), 0)
                     steps.postpone(tx, step, self.now() + (wait or timedelta(0)), problem)

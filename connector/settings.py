@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
@@ -68,6 +69,9 @@ class ConnectionFile(Strict):
 
     room: str
     network: NetworkFile = NetworkFile()
+    reconcile_minutes: int = Field(
+        5, ge=1, le=1440, description="How often the source system is compared with what we know"
+    )
     options: Mapping[str, str] = Field(default_factory=dict)
     secrets: Mapping[str, str] = Field(default_factory=dict)
 
@@ -125,6 +129,7 @@ class ConnectionSettings:
     options: Mapping[str, str]
     secrets: Mapping[str, Secret]
     network: Network
+    reconcile_every: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +225,15 @@ def _connection(path: Path) -> ConnectionSettings:
     read = read_model(ConnectionFile, path, read_yaml(path))
     secrets = {name: Secret(f"{path}: secrets.{name}", text) for name, text in read.secrets.items()}
     network = _network(path, read.network)
-    return ConnectionSettings(path.stem, str(path), read.room, dict(read.options), secrets, network)
+    return ConnectionSettings(
+        name=path.stem,
+        where=str(path),
+        room=read.room,
+        options=dict(read.options),
+        secrets=secrets,
+        network=network,
+        reconcile_every=timedelta(minutes=read.reconcile_minutes),
+    )
 
 
 def _network(path: Path, read: NetworkFile) -> Network:

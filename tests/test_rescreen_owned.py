@@ -14,8 +14,10 @@ from connector.settings import read_settings
 from connector.store import cases, lists
 from connector.store.cases import Standing
 from connector.store.orders import OrderState
+from demo.fake_shop import FakeShop
 from demo.orders import DEMO_DOMAIN, sign
-from tests.walk import HARMLESS, OrderId, shop_order
+from demo.shop_server import serve
+from tests.walk import HARMLESS, START, OrderId, shop_order
 
 SECRET = "owned-webhook-secret"
 OTHER = Entry("own:1", "EL", EntityKind.ORGANIZATION, "Zuyderzee Baggerbedrijf")
@@ -25,27 +27,34 @@ FACTS = f"""owner,owned,share,as_of,source
 Oblast Krasnaya Vyshka,Fjellheim Turbinfabrikk,60,2026-01-31,register
 Fjellheim Turbinfabrikk,{HARMLESS},50,2026-01-31,register
 """
+DOCUMENT = shop_order(1001, HARMLESS, START)
 CONNECTION = f"""room: shopify
-options: {{shop_domain: {DEMO_DOMAIN}, api_url: 'http://127.0.0.1:9'}}
-secrets: {{webhook_secret: '${{env:OWNED_SECRET}}', access_token: '${{env:OWNED_SECRET}}'}}
+network: {{{{allow: [127.0.0.1]}}}}
+options: {{{{shop_domain: {DEMO_DOMAIN}, api_url: '{{url}}'}}}}
+secrets:
+  webhook_secret: '${{{{env:OWNED_SECRET}}}}'
+  access_token: '${{{{env:OWNED_SECRET}}}}'
 """
 
 
 @pytest.fixture
 def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
-    """One installation with a shop that cannot be reached, and the facts of who owns whom."""
+    """One installation with a shop that has one order, and the facts of who owns whom."""
     monkeypatch.setenv("OWNED_SECRET", SECRET)
-    for name, text in (
-        ("policy/default.yaml", "hold_at: 0.75\n"),
-        ("ownership/own.csv", FACTS),
-        ("connections/shop.yaml", CONNECTION),
-    ):
-        file = tmp_path / "config" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
-    built = build_installation(read_settings({"HOLDPOINT_HOME": str(tmp_path)}), decides=True)
-    yield built
-    built.close()
+    shop = FakeShop(DEMO_DOMAIN, SECRET, SECRET)
+    shop.add_order(DOCUMENT)
+    with serve(shop) as url:
+        for name, text in (
+            ("policy/default.yaml", "hold_at: 0.75\n"),
+            ("ownership/own.csv", FACTS),
+            ("connections/shop.yaml", CONNECTION.format(url=url)),
+        ):
+            file = tmp_path / "config" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
+        built = build_installation(read_settings({"HOLDPOINT_HOME": str(tmp_path)}), decides=True)
+        yield built
+        built.close()
 
 
 def change(installation: Installation, *entries: Entry) -> None:
@@ -55,12 +64,11 @@ def change(installation: Installation, *entries: Entry) -> None:
 
 
 def placed(installation: Installation) -> OrderId:
-    order = shop_order(1001, HARMLESS, utc_now())
-    body = json.dumps(order).encode()
+    body = json.dumps(DOCUMENT).encode()
     headers = {k.lower(): v for k, v in sign(SECRET, body, "orders/create").items()}
     installation.pipeline.receive("shop", Inbound(headers, body, utc_now()))
     build_worker(installation).drain()
-    return OrderId(f"shop:{order['id']}")
+    return OrderId(f"shop:{DOCUMENT['id']}")
 
 
 def standing(installation: Installation, order: OrderId) -> Standing:

@@ -285,6 +285,7 @@ def test_unreadable_order_that_is_held_keeps_its_case(walk: Walk) -> None:
     order = shop_order(1001, HARMLESS, walk.clock())
     walk.shop.add_order(order)
     walk.send({**order, "currency": 978})
+    walk.shop.misbehave("access_denied", on="OrderContent")
     walk.worker.drain()
     before = walk.case(order)
 

@@ -13,11 +13,13 @@ from connector.adapter import Connection
 from connector.callback.schedule import Schedule
 from connector.decision import Policy
 from connector.delivery import Courier
+from connector.fetching import Fetching
 from connector.hold import Hold, Verdict
 from connector.http import Answer, NoReply, Request
 from connector.intake import Inbound
 from connector.order import OrderId
 from connector.pipeline import Pipeline
+from connector.reconciling import Reconciler
 from connector.rescreening import Rescreening
 from connector.screening import NO_RULES, Rules
 from connector.screening.lists.starter import read_starter
@@ -79,6 +81,10 @@ class Walk:
                 self.store, self.active.party_check, policy, timedelta(days=30), self.clock
             ),
             courier=Courier(self.store, adapters, Schedule(), self.clock),
+            fetching=Fetching(self.store, adapters, Schedule(), self.clock),
+            reconciler=Reconciler(
+                self.store, adapters, {"shop": timedelta(minutes=5)}, Schedule(), self.clock
+            ),
             policy=policy,
             rules=self.rules,
             schedule=Schedule(),

@@ -66,6 +66,7 @@ def work(concurrency: int) -> None:
     worker_process_init.connect(
         lambda **_: installation.store.forget_connections(), weak=False, dispatch_uid="fork"
     )
+    installation.pipeline.reconciler.start()
     sweeper = Sweeper(build_worker(installation))
     sweeper.start()
     try:
@@ -122,6 +123,7 @@ def _run(server: Server, settings: Settings, notice: str) -> None:
     if notice:
         err.print(notice, style="yellow", highlight=False)
     if server.workers is not None:
+        server.installation.pipeline.reconciler.start()
         server.workers.start()
     try:
         http.run()

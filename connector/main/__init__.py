@@ -16,11 +16,13 @@ from connector.callback.schedule import Schedule
 from connector.delivery import Courier
 from connector.errors import ConfigError
 from connector.explanation import Explainer
+from connector.fetching import Fetching
 from connector.http import OutgoingDoor
 from connector.main.clock import utc_now
 from connector.main.rooms import build_adapters, require_secrets
 from connector.main.rules import Ruling, build_ruling, policy_of, side_of_bundle
 from connector.pipeline import Pipeline
+from connector.reconciling import Reconciler
 from connector.rescreening import Rescreening
 from connector.screening.ownership import names_above
 from connector.screening.rules.book import RulesOnDemand
@@ -80,6 +82,14 @@ def build_installation(
             lambda party: names_above(party, ruling().facts),
         ),
         courier=Courier(store, adapters, schedule, utc_now),
+        fetching=Fetching(store, adapters, schedule, utc_now),
+        reconciler=Reconciler(
+            store,
+            adapters,
+            {own.name: own.reconcile_every for own in settings.connections},
+            schedule,
+            utc_now,
+        ),
         policy=policy,
         rules=RulesOnDemand(lambda: ruling().side.rules),
         schedule=schedule,

@@ -12,6 +12,7 @@ from connector.errors import PayloadError
 from connector.order import (
     Order,
     OrderId,
+    connection_of,
     content_hash,
     number_at_source,
     order_id,
@@ -38,9 +39,10 @@ class OrderState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What a message says of an order: its content, or why that cannot be read.
+    """What a message or the source's API says of an order: its content, or why it cannot be read.
 
-    `number` is None where not even the number at the source could be read.
+    `number` is None where not even the number at the source could be read, `inbox_id` where it
+    came by no message.
     """
 
     id: OrderId
@@ -49,18 +51,24 @@ class Received:
     content_hash: str
     order: Order | None
     problem: str | None
-    inbox_id: int
+    inbox_id: int | None
     received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class StoredOrder:
-    """An order with its newest revision."""
+    """An order with its newest revision.
+
+    `fetched` says that this revision is what the source's API showed when it was last read;
+    `unread` why it cannot be read there, where that was given up for now.
+    """
 
     connection: str
     number: str | None
     state: OrderState
     revision: Revision
+    fetched: bool
+    unread: str | None
 
 
 def received(order: Order, kept: KeptMessage) -> Received:
@@ -88,6 +96,34 @@ def unreadable(kept: KeptMessage, error: PayloadError) -> Received:
         problem=str(error),
         inbox_id=kept.id,
         received_at=kept.message.received_at,
+    )
+
+
+def fetched(order: Order, now: datetime) -> Received:
+    """Wrap an order that was read by the source's API."""
+    return Received(
+        id=order.id,
+        connection=connection_of(order.id),
+        number=number_at_source(order.id),
+        content_hash=content_hash(order),
+        order=order,
+        problem=None,
+        inbox_id=None,
+        received_at=now,
+    )
+
+
+def unfetched(order: OrderId, problem: str, now: datetime) -> Received:
+    """Wrap an order that the source's API shows in a way that cannot be read, or not at all."""
+    return Received(
+        id=order,
+        connection=connection_of(order),
+        number=number_at_source(order),
+        content_hash=hashlib.sha256(problem.encode()).hexdigest(),
+        order=None,
+        problem=problem,
+        inbox_id=None,
+        received_at=now,
     )
 
 
@@ -119,9 +155,49 @@ def revise(tx: Transaction, new: Received) -> bool:
         "revision": number,
         "content_hash": new.content_hash,
         "changed_at": changed_at or known.changed_at,
+        "unread": None,
     }
     tx.execute(update(orders).where(orders.c.id == new.id).values(newest))
     return True
+
+
+def is_outdated(tx: Transaction, order: Order) -> bool:
+    """Say whether a later change of an order than this state of it is known; locks the order."""
+    query = select(orders.c.changed_at).where(orders.c.id == order.id)
+    known = tx.execute(query.with_for_update()).scalar()
+    return known is not None and order.changed_at < known
+
+
+def confirm(tx: Transaction, read: Received) -> None:
+    """Record that the newest revision is what the source's API just showed, if it is."""
+    values: dict[str, object] = {"fetched_revision": orders.c.revision, "unread": None}
+    if read.order is not None:
+        values["changed_at"] = read.order.changed_at
+    same = (orders.c.id == read.id) & (orders.c.content_hash == read.content_hash)
+    tx.execute(update(orders).where(same).values(values))
+
+
+def is_read_since(tx: Transaction, order: OrderId, changed_at: datetime) -> bool:
+    """Say whether the newest revision was read by the source's API after a change there."""
+    read = (orders.c.fetched_revision == orders.c.revision) & (orders.c.changed_at >= changed_at)
+    return tx.execute(select(orders.c.id).where(orders.c.id == order, read)).first() is not None
+
+
+def doubt(tx: Transaction, order: OrderId, problem: str) -> None:
+    """Record why the source's API does not show an order: it cannot be cleared without."""
+    tx.execute(update(orders).where(orders.c.id == order).values(unread=problem))
+
+
+def reopen(tx: Transaction, order: OrderId) -> None:
+    """Undo that an order may leave: at its source it is not what was decided on."""
+    let_go = orders.c.state.in_([OrderState.CLEARED, OrderState.RELEASED])
+    open_again = {"state": OrderState.RECEIVED, "fetched_revision": None, "unread": None}
+    tx.execute(update(orders).where(orders.c.id == order, let_go).values(open_again))
+
+
+def raise_floor(tx: Transaction, order: OrderId, sequence: int) -> None:
+    """Have callbacks of an order numbered above what its source system has seen already."""
+    tx.execute(update(orders).where(orders.c.id == order).values(sequence_floor=sequence))
 
 
 def _revision_row(new: Received, number: int) -> dict[str, object]:
@@ -167,7 +243,14 @@ def revision_of(tx: Transaction, order: OrderId, number: int) -> Revision:
 
 def _stored(tx: Transaction, row: Row[tuple[object, ...]]) -> StoredOrder:
     revision = revision_of(tx, OrderId(row.id), row.revision)
-    return StoredOrder(row.connection, row.number, OrderState(row.state), revision)
+    return StoredOrder(
+        connection=row.connection,
+        number=row.number,
+        state=OrderState(row.state),
+        revision=revision,
+        fetched=row.fetched_revision == row.revision,
+        unread=row.unread,
+    )
 
 
 def set_state(tx: Transaction, order: OrderId, state: OrderState) -> None:

@@ -18,9 +18,11 @@ class Kind(StrEnum):
     """What is to be done; the subject says with what."""
 
     READ = "read"  # an inbox row: turn the message into orders
+    FETCH = "fetch"  # an order: read it by the source's API
     SCREEN = "screen"  # an order: screen and decide its current revision
     DELIVER = "deliver"  # an order: bring its next callback to the source system
     RESCREEN = "rescreen"  # a list: find the stored orders that a change of it concerns
+    RECONCILE = "reconcile"  # a connection: compare what we believe with its source system
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,21 @@ def is_due(tx: Transaction, now: datetime) -> bool:
 
 def claim(tx: Transaction, now: datetime, lease: timedelta) -> Step | None:
     """Take the step that is due longest, or None. A lease that ran out is taken over."""
-    due = select(steps).where(_due(now)).order_by(steps.c.due_at)
+    return _take(tx, _due(now), now, lease)
+
+
+def claim_named(
+    tx: Transaction, kind: Kind, subject: str, now: datetime, lease: timedelta
+) -> Step | None:
+    """Take one step if it is due, or None where it is not owed or under way elsewhere."""
+    named = (steps.c.kind == kind) & (steps.c.subject == subject)
+    return _take(tx, and_(_due(now), named), now, lease)
+
+
+def _take(
+    tx: Transaction, wanted: ColumnElement[bool], now: datetime, lease: timedelta
+) -> Step | None:
+    due = select(steps).where(wanted).order_by(steps.c.due_at)
     # SQLite has no such clause and needs none: the transaction holds its only write lock.
     row = tx.execute(due.limit(1).with_for_update(skip_locked=True)).first()
     if row is None:

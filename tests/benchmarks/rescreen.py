@@ -30,8 +30,10 @@ from connector.callback import Callback, Held
 from connector.callback.schedule import Schedule
 from connector.decision import Policy
 from connector.delivery import Courier
+from connector.fetching import Fetching
 from connector.order import OrderId
 from connector.pipeline import Pipeline
+from connector.reconciling import Reconciler
 from connector.rescreening import Rescreening
 from connector.screening import NO_RULES, Revision, screen
 from connector.screening.lists import Snapshot
@@ -116,6 +118,8 @@ class Bench:
                 checks=self._active.checks,
                 rescreening=self.walk,
                 courier=Courier(self.store, adapters, Schedule(), self._now),
+                fetching=Fetching(self.store, adapters, Schedule(), self._now),
+                reconciler=Reconciler(self.store, adapters, {}, Schedule(), self._now),
                 policy=self._policy,
                 rules=NO_RULES,
                 schedule=Schedule(),

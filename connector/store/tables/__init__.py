@@ -23,6 +23,7 @@ from connector.store.tables.orders import (
     revisions,
     screenings,
 )
+from connector.store.tables.reconcile import findings, reconciles
 from connector.store.tables.records import pinned, tokens
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "decisions",
     "diligence_files",
     "diligences",
+    "findings",
     "holds",
     "inbox",
     "inbox_keys",
@@ -43,6 +45,7 @@ __all__ = [
     "metadata",
     "orders",
     "pinned",
+    "reconciles",
     "rescreens",
     "revisions",
     "screenings",

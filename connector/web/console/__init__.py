@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from connector.hold import HoldState
-from connector.store import Store, cases
+from connector.store import Store, cases, findings
 
 _SHOWN = 200
 
@@ -22,8 +22,10 @@ def console_door(store: Store, notice: str) -> Blueprint:
     def held() -> str:
         with store.read() as tx:
             found = cases.listed(tx, None, _SHOWN)
+            differing = findings.unsettled(tx)
         waiting = [case for case in found if case.hold.state is HoldState.OPEN]
         settled = [case for case in found if case.hold.state is not HoldState.OPEN]
-        return render_template("held.html", waiting=waiting, settled=settled, notice=notice)
+        shown = {"waiting": waiting, "settled": settled, "differing": differing[:_SHOWN]}
+        return render_template("held.html", **shown, notice=notice)
 
     return door

@@ -100,8 +100,8 @@ class Fetching:
         if received.order is not None and orders.is_outdated(tx, received.order):
             raise DeliveryDelayed("the source still shows an older state than it told us of")
         if not revise(tx, received, self.now()):
-            state = orders.lock(tx, received.id).state
-            if state in (OrderState.RECEIVED, OrderState.HELD):
+            known = orders.lock(tx, received.id)
+            if not known.fetched and known.state in (OrderState.RECEIVED, OrderState.HELD):
                 # What was screened is confirmed now, so that it may be cleared.
                 steps.owe(tx, Kind.SCREEN, received.id, self.now())
         orders.confirm(tx, received)

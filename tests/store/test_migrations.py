@@ -9,10 +9,12 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 import connector.store
+from connector.order import OrderId
 from connector.screening.lists import EntityKind, Entry, Snapshot, write_entries
-from connector.store import Store, lists, snapshots
+from connector.store import Store, lists, orders, snapshots
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 KEPT = Snapshot(
@@ -57,3 +59,25 @@ def test_lists_of_the_first_schema_stay_in_force_with_their_ids(first_schema: St
     assert (active.snapshot, active.entries, active.names) == (KEPT.id, 1, 3)
     assert (active.checked_at, active.activated_at) == (NOW, NOW)
     assert (change.snapshot, change.cause.by) == (KEPT.id, "migration")
+
+
+def test_orders_of_the_first_schema_keep_their_revisions_and_count_as_not_read(
+    first_schema: Store,
+) -> None:
+    at = {"at": str(NOW.replace(tzinfo=None))}
+    with first_schema.begin() as tx:
+        for statement in (
+            "insert into inbox values (1, 'shop', :at, '{}', 'x', 'read', null)",
+            "insert into orders values ('shop:1', 'shop', '1', 'cleared', 1, 'h', :at, :at)",
+            "insert into revisions values ('shop:1', 1, 'h', null, 'unreadable', 1, :at)",
+        ):
+            tx.execute(text(statement), at)
+
+    first_schema.migrate()
+
+    with first_schema.begin() as tx:
+        order = orders.current(tx, OrderId("shop:1"))
+        assert (order.revision.problem, order.fetched) == ("unreadable", False)
+        assert orders.revise(tx, orders.unfetched(OrderId("shop:1"), "read by the API", NOW))
+        with pytest.raises(IntegrityError), tx.begin_nested():
+            tx.execute(text("update revisions set inbox_id = 7"))

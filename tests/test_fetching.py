@@ -173,6 +173,18 @@ def test_source_that_lags_behind_its_message_is_asked_again(listed_walk: Walk) -
     assert revision(listed_walk, order) == 2
 
 
+def test_reading_confirms_no_other_content_than_it_saw(listed_walk: Walk) -> None:
+    listed_walk.shop.misbehave("503", on="OrderContent")
+    order = listed_walk.place(1001, HARMLESS)
+    listed_walk.worker.drain()
+    another = orders.unfetched(order_id_of(order), "another content", listed_walk.clock())
+
+    with listed_walk.store.begin() as tx:
+        orders.confirm(tx, another)
+
+        assert not orders.current(tx, order_id_of(order)).fetched
+
+
 def test_edit_that_only_names_its_order_makes_it_read(listed_walk: Walk) -> None:
     order = listed_walk.place(1001, HARMLESS)
     listed_walk.worker.drain()

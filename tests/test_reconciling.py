@@ -35,7 +35,6 @@ def progress(walk: Walk) -> Progress:
 
 
 def placed_unheard(walk: Walk, number: int, company: str) -> dict[str, Any]:
-    """Place an order in the shop whose webhook is lost."""
     order = shop_order(number, company, walk.clock())
     walk.shop.add_order(order)
     return order
@@ -128,6 +127,7 @@ def test_many_changes_are_walked_page_by_page(listed_walk: Walk) -> None:
 
 
 def steps_of_one_walk(walk: Walk) -> list[Stage]:
+    """Do one comparison and nothing besides; return what its steps looked at."""
     stages = []
     with walk.store.read() as tx:
         due = steps.next_due(tx, Kind.RECONCILE, "shop")
@@ -185,7 +185,6 @@ def test_hold_lifted_by_hand_is_a_persons_question_and_not_fought(
     with listed_walk.store.read() as tx:
         (finding,) = findings.unsettled(tx)
     assert finding.times == 2
-    assert finding.first_seen < finding.last_seen
 
 
 @pytest.mark.parametrize("verdict", [None, Verdict.REJECT])
@@ -237,10 +236,12 @@ def test_order_that_was_cancelled_unheard_has_not_left(
 ) -> None:
     listed_walk.clock.forward(SOON)
     listed_walk.shop.cancel(1001)
+    listed_walk.pipeline.reconciler.start()
+
+    steps_of_one_walk(listed_walk)  # the reading of the order is still to come
+    assert found(listed_walk) == []
 
     compare(listed_walk)
-    compare(listed_walk)
-
     assert found(listed_walk) == []
     assert listed_walk.standing(held).state is OrderState.CANCELLED
 

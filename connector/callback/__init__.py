@@ -24,7 +24,10 @@ class CallbackState(StrEnum):
 
 
 class Held(StrEnum):
-    """What the source system, read by its API, says of our hold on an order."""
+    """What the source system, read by its API, says of our hold on an order.
+
+    A room with a poller tells LIFTED from FREE: what was lifted by hand is not held again.
+    """
 
     HELD = "held"  # every part of the order that could still leave carries our hold
     PARTLY = "partly"  # some parts do, some do not

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from connector.adapter import Adapter
 from connector.callback import CallbackState
 from connector.hold import HoldState
 from connector.store import orders, steps
@@ -262,6 +263,36 @@ def test_release_that_meets_the_decided_content_after_a_conflict_is_sent_again(
 
     assert listed_walk.standing(order).state is OrderState.CLEARED
     assert not listed_walk.shop.held(1001)
+
+
+def without_fetcher(walk: Walk) -> None:
+    """Make the shop one that cannot be read."""
+    room = walk.adapters["shop"]
+    walk.adapters["shop"] = Adapter(room.source, room.target)
+
+
+def test_message_clears_where_the_source_cannot_be_read(listed_walk: Walk) -> None:
+    without_fetcher(listed_walk)
+    order = listed_walk.place(1001, HARMLESS)
+
+    listed_walk.worker.drain()
+
+    assert listed_walk.standing(order).state is OrderState.CLEARED
+    assert listed_walk.shop.requests == ()
+
+
+def test_conflict_is_a_persons_question_where_the_source_cannot_be_read(listed_walk: Walk) -> None:
+    without_fetcher(listed_walk)
+    order = listed_walk.place(1001, LISTED)
+    listed_walk.worker.drain()
+    listed_walk.shop.edit_order(1001, {"note": "and to another door"})
+
+    release(listed_walk, listed_walk.case(order).hold)
+    listed_walk.worker.drain()
+
+    assert codes(listed_walk, order) == ["SY-DATA"]
+    assert listed_walk.case(order).hold.state is HoldState.OPEN
+    assert listed_walk.shop.held(1001)
 
 
 def test_numbers_that_fell_behind_their_source_catch_up_and_hold(listed_walk: Walk) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from adapters.shopify.adapter import build
 from connector.active_lists import ActiveLists
-from connector.adapter import Connection
+from connector.adapter import Adapter, Connection
 from connector.callback.schedule import Schedule
 from connector.decision import Policy
 from connector.delivery import Courier
@@ -59,6 +59,7 @@ class Walk:
     monkeypatch: Any
     clock: Clock = field(default_factory=Clock)
     rules: Rules = NO_RULES
+    adapters: dict[str, Adapter] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.monkeypatch.setenv("WALK_WEBHOOK_SECRET", WEBHOOK_SECRET)
@@ -72,7 +73,8 @@ class Walk:
         room = build(Connection("shop", "shop.yaml", options, secrets), self.wire)
         self.active = ActiveLists(self.store, now=self.clock)
         policy = Policy("walk", 0.75, 0.45)
-        adapters = {"shop": room}
+        adapters = self.adapters
+        adapters["shop"] = room
         self.pipeline = Pipeline(
             store=self.store,
             adapters=adapters,

@@ -13,6 +13,7 @@ from connector.callback import Action, Callback, CallbackState
 from connector.callback.asking import Problem, ask
 from connector.callback.schedule import Schedule
 from connector.callback.target_health import TargetKey, TargetKind
+from connector.errors import Conflict, Fenced
 from connector.order import OrderId
 from connector.store import Store, Transaction, callbacks, orders, steps
 from connector.store.callbacks import Delivery
@@ -57,7 +58,10 @@ class Courier:
                 self._confirm(tx, step, delivery.callback)
             else:
                 callbacks.keep_attempt(tx, callback, self.now(), took, str(problem))
-                self._retry(tx, step, delivery, problem)
+                if isinstance(problem, Conflict) and _gives_way(callback, problem):
+                    self._give_way(tx, step, callback, problem)
+                else:
+                    self._retry(tx, step, delivery, problem)
             self.gate.tell(tx, key, problem)
         outcome = "confirmed" if problem is None else type(problem).__name__
         log.info("callback.tried", callback=callback.id, outcome=outcome)
@@ -68,6 +72,20 @@ class Courier:
             steps.owe(tx, Kind.DELIVER, callback.order, self.now())
         steps.finish(tx, step)
 
+    def _give_way(self, tx: Transaction, step: Step, callback: Callback, problem: Conflict) -> None:
+        """Take back what does not fit its source: a hold is owed anew, a release decided anew."""
+        steps.finish(tx, step)  # first: a worker that was overtaken must leave no trace
+        callbacks.settle(tx, callback, CallbackState.SUPERSEDED, self.now(), str(problem))
+        if isinstance(problem, Fenced):
+            orders.raise_floor(tx, callback.order, problem.sequence)
+        if callback.action is Action.HOLD:
+            callbacks.owe_again(tx, callback, self.now())
+        else:
+            orders.reopen(tx, callback.order, self.now())
+            steps.owe(tx, Kind.FETCH, callback.order, self.now())
+        if callbacks.next_of(tx, callback.order) is not None:
+            steps.owe(tx, Kind.DELIVER, callback.order, self.now())
+
     def _retry(self, tx: Transaction, step: Step, delivery: Delivery, problem: Problem) -> None:
         callback = delivery.callback
         draw = random.random()  # noqa: S311 - spreads load, guards nothing
@@ -77,3 +95,8 @@ class Courier:
             steps.finish(tx, step)
         else:
             steps.postpone(tx, step, self.now() + wait, str(problem))
+
+
+def _gives_way(callback: Callback, problem: Conflict) -> bool:
+    """Say whether another try of the same is no use; a hold fits whatever the order has become."""
+    return callback.action is Action.RELEASE or isinstance(problem, Fenced)

@@ -21,6 +21,7 @@ HoldpointError
 │   │   └── NotYet           it answered, and not as wanted: the target itself is up
 │   ├── DeliveryRefused      never, as asked; a person must look
 │   └── Conflict             the order there is not the one decided on: read again, screen again
+│       └── Fenced           a later callback was there before; carries its sequence
 ├── OrderUnknown             no such order
 ├── DeliveryUnknown          no callback, notice or subscriber of that name
 ├── StoreBusy                not written in time; ask again later, it may have been written
@@ -177,6 +178,14 @@ class StoreBusy(HoldpointError):
 
 class NotCommitted(HoldpointError):
     """A transaction's commit failed, so that nothing of it may be relied upon."""
+
+
+class Fenced(Conflict):
+    """A callback of a higher sequence, which is `sequence`, already acted at the source system."""
+
+    def __init__(self, sequence: int) -> None:
+        super().__init__(f"callback {sequence} of this order already acted there; this one is late")
+        self.sequence = sequence
 
 
 class LeaseLost(HoldpointError):

@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
@@ -73,6 +74,9 @@ class ConnectionFile(Strict):
     room: str
     network: NetworkFile = NetworkFile()
     rate_per_second: float | None = Field(None, gt=0, le=1000)
+    reconcile_minutes: int = Field(
+        5, ge=1, le=1440, description="How often the source system is compared with what we know"
+    )
     options: Mapping[str, str] = Field(default_factory=dict)
     secrets: Mapping[str, str] = Field(default_factory=dict)
 
@@ -134,6 +138,7 @@ class ConnectionSettings:
     options: Mapping[str, str]
     secrets: Mapping[str, Secret]
     network: Network
+    reconcile_every: timedelta
     rate_per_second: float | None = None
 
 
@@ -232,9 +237,16 @@ def _connection(path: Path) -> ConnectionSettings:
         raise ConfigError(str(path), problem)
     read = read_model(ConnectionFile, path, read_yaml(path))
     secrets = {name: Secret(f"{path}: secrets.{name}", text) for name, text in read.secrets.items()}
-    options, rate = dict(read.options), read.rate_per_second
-    network = network_of(path, read.network)
-    return ConnectionSettings(path.stem, str(path), read.room, options, secrets, network, rate)
+    return ConnectionSettings(
+        name=path.stem,
+        where=str(path),
+        room=read.room,
+        options=dict(read.options),
+        secrets=secrets,
+        network=network_of(path, read.network),
+        reconcile_every=timedelta(minutes=read.reconcile_minutes),
+        rate_per_second=read.rate_per_second,
+    )
 
 
 def network_of(path: Path, read: NetworkFile) -> Network:

@@ -72,6 +72,8 @@ class Worker:
         match step.kind:
             case Kind.READ:
                 self.pipeline.read(step)
+            case Kind.FETCH:
+                self.pipeline.fetch(step)
             case Kind.SCREEN:
                 self.pipeline.screen(step)
             case Kind.DELIVER:
@@ -82,6 +84,8 @@ class Worker:
                 self.pipeline.rescreen(step)
             case Kind.SEAL:
                 self.pipeline.seal(step)
+            case Kind.RECONCILE:
+                self.pipeline.reconcile(step)
             case _:
                 assert_never(step.kind)
 

@@ -33,6 +33,7 @@ class Act(StrEnum):
 
     BEGAN = "audit.began"  # there were orders before there was an audit trail
     REVISED = "order.revised"
+    REOPENED = "order.reopened"
     HELD = "order.held"
     CLEARED = "order.cleared"
     RELEASED = "order.released"

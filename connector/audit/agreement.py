@@ -8,6 +8,7 @@ from connector.audit import Act, Row, commitment
 
 _STATES = {
     Act.REVISED: "received",
+    Act.REOPENED: "received",
     Act.HELD: "held",
     Act.CLEARED: "cleared",
     Act.RELEASED: "released",
@@ -87,16 +88,12 @@ def _readable(row: Row) -> tuple[tuple[str, dict[str, object]], ...]:
 def _says(row: Row) -> Iterator[tuple[str, dict[str, object]]]:
     """Give what a row says the tables hold, by what it is about."""
     facts = row.facts
-    if row.act == Act.REVISED:
-        yield "order", {"state": _STATES[Act.REVISED], "revision": facts["revision"]}
-        yield f"revision {facts['revision']}", {}
-    elif row.act in _STATES:
+    if row.act in _STATES:
         yield "order", {"state": _STATES[Act(row.act)], "revision": facts["revision"]}
-        yield f"decision {facts['decision']}", {"outcome": facts["outcome"], "by": row.by}
-        if facts["closes"]:
-            yield f"hold {facts['closes']}", {"open": False}
-        if facts["opens"]:
-            yield f"hold {facts['opens']}", {"open": True, "decision": facts["decision"]}
+        if row.act == Act.REVISED:
+            yield f"revision {facts['revision']}", {}
+        elif row.act != Act.REOPENED:
+            yield from _says_of_decision(row)
     elif row.act in _ENDS:
         own = {name: value for name, value in facts.items() if name != "sequence"}
         yield f"callback {facts['sequence']}", {**own, "state": _ENDS[Act(row.act)]}
@@ -109,6 +106,15 @@ def _says(row: Row) -> Iterator[tuple[str, dict[str, object]]]:
     elif row.act in {Act.TOKEN_CREATED, Act.TOKEN_REVOKED}:
         for token in facts["tokens"]:
             yield f"token {token[:12]}", {"revoked": row.act == Act.TOKEN_REVOKED}
+
+
+def _says_of_decision(row: Row) -> Iterator[tuple[str, dict[str, object]]]:
+    facts = row.facts
+    yield f"decision {facts['decision']}", {"outcome": facts["outcome"], "by": row.by}
+    if facts["closes"]:
+        yield f"hold {facts['closes']}", {"open": False}
+    if facts["opens"]:
+        yield f"hold {facts['opens']}", {"open": True, "decision": facts["decision"]}
 
 
 def _unproved(tables: Tables, trail: Trail) -> Iterator[str]:

@@ -25,7 +25,7 @@ def ask(target: Target, callback: Callback) -> Problem | None:
 
 def _shortcoming(action: Action, held: Held) -> Problem | None:
     match action, held:
-        case (Action.HOLD, Held.HELD) | (Action.RELEASE, Held.FREE | Held.GONE):
+        case (Action.HOLD, Held.HELD) | (Action.RELEASE, Held.FREE | Held.LIFTED | Held.GONE):
             return None
         case Action.HOLD, Held.GONE:
             return DeliveryRefused("nothing is left to hold: shipped, closed or cancelled there")

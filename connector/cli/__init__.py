@@ -16,6 +16,7 @@ from connector.cli.lists import list_group
 from connector.cli.match import match_names
 from connector.cli.output import err
 from connector.cli.policy import policy_group
+from connector.cli.reconcile import reconcile_now
 from connector.cli.rules import rules_group
 from connector.cli.screen import screen_files
 from connector.cli.serve import serve, work
@@ -49,6 +50,7 @@ for part in (
     reject_hold,
     diligence_group,
     deliveries_group,
+    reconcile_now,
     screen_files,
     match_names,
     list_group,

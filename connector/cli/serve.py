@@ -96,6 +96,7 @@ def work(concurrency: int) -> None:
     worker_process_init.connect(
         lambda **_: installation.store.forget_connections(), weak=False, dispatch_uid="fork"
     )
+    installation.pipeline.reconciler.start()
     sweeper = Sweeper(build_worker(installation))
     sweeper.start()
     try:
@@ -149,6 +150,7 @@ def _run(server: Server, settings: Settings, notice: str) -> None:
     signal.signal(signal.SIGTERM, _stop)
     _announce(settings, http.effective_port, notice)
     if server.workers is not None:
+        server.installation.pipeline.reconciler.start()
         server.workers.start()
     try:
         http.run()

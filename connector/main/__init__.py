@@ -16,6 +16,7 @@ from connector.callback.schedule import Schedule
 from connector.delivery import Courier
 from connector.errors import ConfigError
 from connector.explanation import Explainer
+from connector.fetching import Fetching
 from connector.http import OutgoingDoor
 from connector.main.audit_key import audit_key
 from connector.main.clock import utc_now
@@ -23,11 +24,13 @@ from connector.main.outlets import build_outlets, require_keys
 from connector.main.rooms import build_adapters, require_secrets
 from connector.main.rules import Ruling, build_ruling, policy_of, side_of_bundle
 from connector.pipeline import Pipeline
+from connector.reconciling import Reconciler
 from connector.rescreening import Rescreening
 from connector.screening.ownership import names_above
 from connector.screening.rules.book import RulesOnDemand
 from connector.sealing import Sealer
 from connector.settings import Settings
+from connector.settling import Settling
 from connector.store import Store, lists, pins, rescreens
 from connector.web.app import WebParts, build_app
 from connector.web.health import Metrics
@@ -75,6 +78,7 @@ def build_installation(
         _owe_what_changed(ruling(), store)
     schedule = Schedule(settings.server.retry_scale)
     outlets = build_outlets(settings, store, schedule)
+    fetching = Fetching(store, adapters, schedule, utc_now)
     pipeline = Pipeline(
         store=store,
         adapters=adapters,
@@ -90,10 +94,17 @@ def build_installation(
         sealer=Sealer(store, functools.cache(lambda: audit_key(settings)), utc_now),
         courier=Courier(store, adapters, schedule, utc_now, outlets.gate),
         notifier=outlets.notifier,
-        policy=policy,
+        fetching=fetching,
+        settling=Settling(store, policy, __version__, fetching, outlets.notifier, utc_now),
+        reconciler=Reconciler(
+            store,
+            adapters,
+            {own.name: own.reconcile_every for own in settings.connections},
+            schedule,
+            utc_now,
+        ),
         rules=RulesOnDemand(lambda: ruling().side.rules),
         schedule=schedule,
-        code=__version__,
         now=utc_now,
         nudge=nudge,
     )

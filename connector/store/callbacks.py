@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from connector.audit import BY_HOLDPOINT, Act, Entry, order_subject
 from connector.callback import Action, Callback, CallbackState
 from connector.order import OrderId, number_at_source
 from connector.store import Transaction, audit
-from connector.store.tables import attempts, callbacks
+from connector.store.tables import attempts, callbacks, orders, revisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,7 @@ class Owed:
 def owe(tx: Transaction, owed: Owed, now: datetime) -> None:
     """Owe the next callback of an order; a release that is still unsent is superseded."""
     supersede_releases(tx, owed.order, now)
-    newest = select(func.max(callbacks.c.sequence)).where(callbacks.c.order_id == owed.order)
-    sequence = (tx.execute(newest).scalar() or 0) + 1
+    sequence = _last_sequence(tx, owed.order) + 1
     row = {
         "id": f"{owed.order}:{sequence}",
         "order_id": owed.order,
@@ -70,17 +70,48 @@ def _record(
     audit.append(tx, Entry(order_subject(order), act, BY_HOLDPOINT, at, facts))
 
 
+def _last_sequence(tx: Transaction, order: OrderId) -> int:
+    newest = select(func.max(callbacks.c.sequence)).where(callbacks.c.order_id == order)
+    floor = select(orders.c.sequence_floor).where(orders.c.id == order)
+    return max(tx.execute(newest).scalar() or 0, tx.execute(floor).scalar() or 0)
+
+
+def owe_again(tx: Transaction, callback: Callback, now: datetime) -> None:
+    """Owe the same once more as the next callback: what it brought about is not there."""
+    decided = select(callbacks.c.decision_id).where(callbacks.c.id == callback.id)
+    decision_id = tx.execute(decided).scalar_one()
+    again = (callback.order, callback.action, callback.revision, callback.case, decision_id)
+    owe(tx, Owed(*again), now)
+
+
+def confirmed_hold(tx: Transaction, order: OrderId) -> Callback | None:
+    """Give the hold that the source confirmed, if nothing was asked of it since."""
+    told = [each for each in of_order(tx, order) if each.state is not CallbackState.SUPERSEDED]
+    if not told or told[-1].state is not CallbackState.CONFIRMED:
+        return None
+    last = told[-1].callback
+    return last if last.action is Action.HOLD else None
+
+
 def next_of(tx: Transaction, order: OrderId) -> Delivery | None:
     """Return the lowest unsettled callback of an order, or None."""
-    query = select(callbacks).where(_unsent(order)).order_by(callbacks.c.sequence).limit(1)
+    query = _with_content().where(_unsent(order)).order_by(callbacks.c.sequence).limit(1)
     row = tx.execute(query).first()
     return _delivery(row) if row else None
 
 
 def of_order(tx: Transaction, order: OrderId) -> tuple[Delivery, ...]:
     """Return every callback of an order in sequence."""
-    query = select(callbacks).where(callbacks.c.order_id == order).order_by(callbacks.c.sequence)
+    query = _with_content().where(callbacks.c.order_id == order).order_by(callbacks.c.sequence)
     return tuple(map(_delivery, tx.execute(query)))
+
+
+def _with_content() -> Select[Any]:
+    """Choose callbacks with the hash of the revision they were decided on."""
+    of_revision = (revisions.c.order_id == callbacks.c.order_id) & (
+        revisions.c.number == callbacks.c.revision
+    )
+    return select(callbacks, revisions.c.content_hash).join(revisions, of_revision)
 
 
 def holds_at_source(tx: Transaction, order: OrderId) -> bool:
@@ -153,5 +184,6 @@ def _delivery(row: Row[tuple[object, ...]]) -> Delivery:
         action=Action(row.action),
         revision=row.revision,
         case=row.hold_case,
+        content_hash=row.content_hash,
     )
     return Delivery(callback, CallbackState(row.state), row.attempts, row.problem, row.settled_at)

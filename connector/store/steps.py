@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Insert, and_, bindparam, func, or_, select, true, update
 from sqlalchemy.engine import Row
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -21,11 +21,13 @@ class Kind(StrEnum):
     """What is to be done; the subject says with what."""
 
     READ = "read"  # an inbox row: turn the message into orders
+    FETCH = "fetch"  # an order: read it by the source's API
     SCREEN = "screen"  # an order: screen and decide its current revision
     DELIVER = "deliver"  # an order: bring its next callback to the source system
     NOTIFY = "notify"  # <subscriber>:<order>: bring its next notice to one of our own systems
     RESCREEN = "rescreen"  # a list: find the stored orders that a change of it concerns
     SEAL = "seal"  # the audit trail: sign what was recorded since the last seal
+    RECONCILE = "reconcile"  # a connection: compare what we believe with its source system
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,21 @@ def is_due(tx: Transaction, now: datetime) -> bool:
 
 def claim(tx: Transaction, now: datetime, lease: timedelta) -> Step | None:
     """Take the step that is due longest, or None. A lease that ran out is taken over."""
+    return _take(tx, _CLAIM, now, lease)
+
+
+def claim_named(
+    tx: Transaction, kind: Kind, subject: str, now: datetime, lease: timedelta
+) -> Step | None:
+    """Take one step if it is due, or None where it is not owed or under way elsewhere."""
+    return _take(tx, _claim((steps.c.kind == kind) & (steps.c.subject == subject)), now, lease)
+
+
+def _take(
+    tx: Transaction, claiming: ReturningUpdate[Any], now: datetime, lease: timedelta
+) -> Step | None:
     token = secrets.token_hex(16)
-    row = tx.execute(_CLAIM, {"now": now, "until": now + lease, "token": token}).first()
+    row = tx.execute(claiming, {"now": now, "until": now + lease, "token": token}).first()
     return None if row is None else _step(row)
 
 
@@ -152,9 +167,9 @@ def _due() -> ColumnElement[bool]:
     return and_(steps.c.due_at <= now, free)
 
 
-def _claim() -> ReturningUpdate[Any]:
+def _claim(wanted: ColumnElement[bool]) -> ReturningUpdate[Any]:
     # SQLite has no such lock and needs none: the transaction holds its only write lock.
-    longest = select(steps.c.id).where(_due()).order_by(steps.c.due_at).limit(1)
+    longest = select(steps.c.id).where(_due(), wanted).order_by(steps.c.due_at).limit(1)
     leased = {
         "lease_until": bindparam("until"),
         "lease_token": bindparam("token"),
@@ -166,4 +181,4 @@ def _claim() -> ReturningUpdate[Any]:
 
 # Built once: to build such a statement takes longer than to run it, and every step needs both.
 _LOOK = select(steps.c.id).where(_due()).limit(1)
-_CLAIM = _claim()
+_CLAIM = _claim(true())

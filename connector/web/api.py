@@ -237,7 +237,7 @@ def _add_diligence(door: APIBlueprint, pipeline: Pipeline, store: Store) -> None
         files = tuple(Attachment(file.name, file.sha256, stored=False) for file in body.files)
         record = body.record(path.hold, g.login, pipeline.now(), files)
         with store.begin() as tx:
-            cases.record_diligence(tx, record, pipeline.policy.diligence_roles)
+            cases.record_diligence(tx, record, pipeline.settling.policy.diligence_roles)
         return _shown_diligence(store, HoldId(path.hold))
 
 

@@ -30,13 +30,16 @@ from connector.callback import Callback, Held
 from connector.callback.schedule import Schedule
 from connector.decision import Policy
 from connector.delivery import Courier
+from connector.fetching import Fetching
 from connector.notifying import Notifier
 from connector.order import OrderId
 from connector.pipeline import Pipeline
+from connector.reconciling import Reconciler
 from connector.rescreening import Rescreening
 from connector.screening import NO_RULES, Revision, screen
 from connector.screening.lists import Snapshot
 from connector.sealing import Sealer
+from connector.settling import Settling
 from connector.store import Store, lists, orders, rescreens
 from connector.store.orders import OrderState
 from connector.store.steps import Step
@@ -114,6 +117,8 @@ class Bench:
         shop = _Shop()
         adapters = {CONNECTION: Adapter(shop, shop)}  # nothing comes in
         gate = TargetGate(self.store, self._now)
+        fetching = Fetching(self.store, adapters, Schedule(), self._now)
+        notifier = Notifier(self.store, gate, Schedule(), self._now)
         self._worker = Worker(
             Pipeline(
                 store=self.store,
@@ -122,11 +127,12 @@ class Bench:
                 rescreening=self.walk,
                 sealer=Sealer(self.store, lambda: AUDIT_KEY, self._now),
                 courier=Courier(self.store, adapters, Schedule(), self._now, gate),
-                notifier=Notifier(self.store, gate, Schedule(), self._now),
-                policy=self._policy,
+                notifier=notifier,
+                fetching=fetching,
+                settling=Settling(self.store, self._policy, "bench", fetching, notifier, self._now),
+                reconciler=Reconciler(self.store, adapters, {}, Schedule(), self._now),
                 rules=NO_RULES,
                 schedule=Schedule(),
-                code="bench",
                 now=self._now,
                 nudge=lambda: None,
             )

@@ -36,7 +36,7 @@ class FarEnd:
 
 
 def callback(action: Action) -> Callback:
-    return Callback("shop:5001:1", ORDER.id, "5001", 1, action, 3, "H-7")
+    return Callback("shop:5001:1", ORDER.id, "5001", 1, action, 3, "H-7", "")
 
 
 @pytest.mark.parametrize(
@@ -45,10 +45,12 @@ def callback(action: Action) -> Callback:
         (Action.HOLD, Held.HELD, type(None)),
         (Action.HOLD, Held.PARTLY, NotYet),
         (Action.HOLD, Held.FREE, NotYet),
+        (Action.HOLD, Held.LIFTED, NotYet),
         (Action.HOLD, Held.GONE, DeliveryRefused),
         (Action.RELEASE, Held.HELD, NotYet),
         (Action.RELEASE, Held.PARTLY, NotYet),
         (Action.RELEASE, Held.FREE, type(None)),
+        (Action.RELEASE, Held.LIFTED, type(None)),
         (Action.RELEASE, Held.GONE, type(None)),
     ],
 )

@@ -9,10 +9,12 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 import connector.store
+from connector.order import OrderId
 from connector.screening.lists import EntityKind, Entry, Snapshot, write_entries
-from connector.store import Store, lists, snapshots
+from connector.store import Store, lists, orders, received, snapshots
 from tests.audited import verified
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -79,3 +81,25 @@ def test_what_was_before_the_audit_trail_need_not_be_in_it(first_schema: Store) 
     assert verified(first_schema).faults == [
         "order:shop:2: order is in its table and named by no row"
     ]
+
+
+def test_orders_of_the_first_schema_keep_their_revisions_and_count_as_not_read(
+    first_schema: Store,
+) -> None:
+    at = {"at": str(NOW.replace(tzinfo=None))}
+    with first_schema.begin() as tx:
+        for statement in (
+            "insert into inbox values (1, 'shop', :at, '{}', 'x', 'read', null)",
+            "insert into orders values ('shop:1', 'shop', '1', 'cleared', 1, 'h', :at, :at)",
+            "insert into revisions values ('shop:1', 1, 'h', null, 'unreadable', 1, :at)",
+        ):
+            tx.execute(text(statement), at)
+
+    first_schema.migrate()
+
+    with first_schema.begin() as tx:
+        order = orders.current(tx, OrderId("shop:1"))
+        assert (order.revision.problem, order.fetched) == ("unreadable", False)
+        assert orders.revise(tx, received.unfetched(OrderId("shop:1"), "read by the API", NOW))
+        with pytest.raises(IntegrityError), tx.begin_nested():
+            tx.execute(text("update revisions set inbox_id = 7"))

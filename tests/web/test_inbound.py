@@ -121,6 +121,7 @@ def test_genuine_document_that_cannot_be_read_is_taken_and_held(doors: Doors, bo
 
 def test_unreadable_field_holds_the_order_at_its_source_and_is_named(doors: Doors) -> None:
     doors.shop.add_order(ORDER)
+    doors.shop.misbehave("access_denied", on="OrderContent")
     broken: dict[str, Any] = {**ORDER, "currency": "Euro"}
     assert doors.send(broken).status_code == 200
 
@@ -143,6 +144,7 @@ def test_vanished_hit_is_not_laundered_by_a_revision_that_cannot_be_read(doors: 
     doors.hold(LISTED)
     listed = shop_order(1001, LISTED, datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
     later = {"updated_at": "2026-11-24T10:00:00+00:00"}
+    doors.shop.misbehave("access_denied", times=2, on="OrderContent")
     for edit in ({**listed, **later, "currency": "?"}, {**ORDER, **later}):
         doors.send(edit, "orders/updated")
         doors.worker.drain()

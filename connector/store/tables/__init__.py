@@ -25,6 +25,7 @@ from connector.store.tables.orders import (
     revisions,
     screenings,
 )
+from connector.store.tables.reconcile import findings, reconciles
 from connector.store.tables.records import pinned, tokens
 from connector.store.tables.targets import targets
 
@@ -39,6 +40,7 @@ __all__ = [
     "decisions",
     "diligence_files",
     "diligences",
+    "findings",
     "holds",
     "inbox",
     "inbox_keys",
@@ -51,6 +53,7 @@ __all__ = [
     "notices",
     "orders",
     "pinned",
+    "reconciles",
     "rescreens",
     "revisions",
     "screenings",

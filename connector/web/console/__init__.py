@@ -5,7 +5,7 @@ from flask import Blueprint, render_template
 from connector.decision import evidence_of
 from connector.hold import HoldState
 from connector.screening import Screening
-from connector.store import Store, cases
+from connector.store import Store, cases, findings
 from connector.store.cases import Case
 
 _SHOWN = 200
@@ -26,11 +26,12 @@ def console_door(store: Store, notice: str) -> Blueprint:
         with store.read() as tx:
             found = cases.listed(tx, None, _SHOWN)
             screenings = {case.hold.id: cases.screening_of(tx, case) for case in found}
+            differing = findings.unsettled(tx)
         waiting = [case for case in found if case.hold.state is HoldState.OPEN]
         settled = [case for case in found if case.hold.state is not HoldState.OPEN]
         evidence = {case.hold.id: _evidence(case, screenings[case.hold.id]) for case in found}
         parts = {"waiting": waiting, "settled": settled, "evidence": evidence}
-        return render_template("held.html", **parts, notice=notice)
+        return render_template("held.html", **parts, differing=differing[:_SHOWN], notice=notice)
 
     return door
 

@@ -1,7 +1,9 @@
-"""A whole installation in a folder, as it is started, with a shop that cannot be reached."""
+"""A whole installation in a folder, as it is started, with a fake shop behind a socket."""
 
 import json
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,21 +16,40 @@ from connector.screening.lists import Entry, Snapshot
 from connector.settings import read_settings
 from connector.store import cases, lists
 from connector.store.cases import Standing
+from demo.fake_shop import FakeShop
 from demo.orders import DEMO_DOMAIN, sign
+from demo.shop_server import serve
 from tests.walk import HARMLESS, OrderId, shop_order
 
 _SECRET = "installed-webhook-secret"
 _CONNECTION = f"""room: shopify
-options: {{shop_domain: {DEMO_DOMAIN}, api_url: 'http://127.0.0.1:9'}}
-secrets: {{webhook_secret: '${{env:INSTALLED}}', access_token: '${{env:INSTALLED}}'}}
+network: {{{{allow: [127.0.0.1]}}}}
+options: {{{{shop_domain: {DEMO_DOMAIN}, api_url: '{{url}}'}}}}
+secrets: {{{{webhook_secret: '${{{{env:INSTALLED}}}}', access_token: '${{{{env:INSTALLED}}}}'}}}}
 """
 
 
-def configure(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@dataclass(frozen=True)
+class Shop:
+    """The far end, and where it answers."""
+
+    fake: FakeShop
+    url: str
+
+
+@contextmanager
+def open_shop() -> Iterator[Shop]:
+    """Serve a fake shop that knows the installation."""
+    fake = FakeShop(DEMO_DOMAIN, _SECRET, _SECRET)
+    with serve(fake) as url:
+        yield Shop(fake, url)
+
+
+def configure(home: Path, monkeypatch: pytest.MonkeyPatch, shop: Shop) -> None:
     """Write the configuration of an installation with one connection."""
     monkeypatch.setenv("INSTALLED", _SECRET)
     write(home, "policy/default.yaml", "hold_at: 0.75\n")
-    write(home, "connections/shop.yaml", _CONNECTION)
+    write(home, "connections/shop.yaml", _CONNECTION.format(url=shop.url))
 
 
 def write(home: Path, name: str, text: str) -> None:
@@ -55,16 +76,30 @@ def change(installation: Installation, *entries: Entry) -> None:
     drain(installation)
 
 
-def placed(installation: Installation, number: int = 1001, now: datetime | None = None) -> OrderId:
+def placed(
+    installation: Installation, shop: Shop, number: int = 1001, now: datetime | None = None
+) -> OrderId:
     """Let the shop send an order of a harmless customer, at a time or now, and do what follows."""
     at = now or utc_now()
-    then = replace(installation, pipeline=replace(installation.pipeline, now=lambda: at))
+    then = installation if now is None else _as_at(installation, now)
     order = shop_order(number, HARMLESS, at)
+    shop.fake.add_order(order)
     body = json.dumps(order).encode()
     headers = {k.lower(): v for k, v in sign(_SECRET, body, "orders/create").items()}
     then.pipeline.receive("shop", Inbound(headers, body, at))
     drain(then)
     return OrderId(f"shop:{order['id']}")
+
+
+def _as_at(installation: Installation, now: datetime) -> Installation:
+    """Give the same installation with its clock stopped."""
+    whole = installation.pipeline
+    parts = {
+        name: replace(getattr(whole, name), now=lambda: now)
+        for name in ("courier", "sealer", "notifier", "fetching", "settling", "reconciler")
+    }
+    parts["settling"] = replace(parts["settling"], fetching=parts["fetching"])
+    return replace(installation, pipeline=replace(whole, now=lambda: now, **parts))
 
 
 def standing(installation: Installation, order: OrderId) -> Standing:

@@ -12,7 +12,7 @@ from connector.hold import Hold
 from connector.main import Installation, build_explainer
 from connector.order import Role
 from connector.screening.lists import EntityKind, Entry
-from tests.installed import change, configure, placed, standing, start, write
+from tests.installed import Shop, change, configure, placed, standing, start, write
 from tests.screening.situations import party
 from tests.walk import HARMLESS
 
@@ -52,9 +52,11 @@ STATEMENTS = (
 
 
 @pytest.fixture
-def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
+def installation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed_shop: Shop
+) -> Iterator[Installation]:
     """One installation, read once, with a list that its customer's owner is on."""
-    configure(tmp_path, monkeypatch)
+    configure(tmp_path, monkeypatch, installed_shop)
     write(tmp_path, "ownership/own.json", json.dumps(STATEMENTS))
     built = start(tmp_path)
     change(built, OWNER)
@@ -62,9 +64,9 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[In
     built.close()
 
 
-def held_at(installation: Installation, number: int, now: datetime) -> Hold:
+def held_at(installation: Installation, installed_shop: Shop, number: int, now: datetime) -> Hold:
     """Give the case of an order that the same process is asked about at a time."""
-    case = standing(installation, placed(installation, number, now)).case
+    case = standing(installation, placed(installation, installed_shop, number, now)).case
     assert case is not None
     return case.hold
 
@@ -74,10 +76,10 @@ def owned(hold: Hold) -> set[str]:
 
 
 def test_running_server_asks_by_the_day_and_gives_what_explain_gives(
-    installation: Installation,
+    installation: Installation, installed_shop: Shop
 ) -> None:
-    before = held_at(installation, 1001, BEFORE)
-    after = held_at(installation, 1002, AFTER)
+    before = held_at(installation, installed_shop, 1001, BEFORE)
+    after = held_at(installation, installed_shop, 1002, AFTER)
 
     assert (owned(before), owned(after)) == ({"OW-HALF"}, {"OW-UNKNOWN"})
     explainer = build_explainer(installation.settings, installation.store)

@@ -9,7 +9,7 @@ from connector.main import Installation
 from connector.order import OrderId
 from connector.screening.lists import EntityKind, Entry
 from connector.store.orders import OrderState
-from tests.installed import change, configure, placed, standing, start, write
+from tests.installed import Shop, change, configure, placed, standing, start, write
 from tests.walk import HARMLESS
 
 OTHER = Entry("own:1", "EL", EntityKind.ORGANIZATION, "Zuyderzee Baggerbedrijf")
@@ -22,9 +22,11 @@ Fjellheim Turbinfabrikk,{HARMLESS},50,2026-01-31,register
 
 
 @pytest.fixture
-def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
+def installation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed_shop: Shop
+) -> Iterator[Installation]:
     """One installation with the facts of who owns whom."""
-    configure(tmp_path, monkeypatch)
+    configure(tmp_path, monkeypatch, installed_shop)
     write(tmp_path, "ownership/own.csv", FACTS)
     built = start(tmp_path)
     yield built
@@ -37,9 +39,11 @@ def codes(installation: Installation, order: OrderId) -> set[str]:
     return {reason.code for reason in case.hold.reasons}
 
 
-def test_cleared_order_is_held_when_an_owner_far_up_is_listed(installation: Installation) -> None:
+def test_cleared_order_is_held_when_an_owner_far_up_is_listed(
+    installation: Installation, installed_shop: Shop
+) -> None:
     change(installation, OTHER)
-    order = placed(installation)
+    order = placed(installation, installed_shop)
     assert standing(installation, order).state is OrderState.CLEARED
 
     change(installation, OTHER, OWNER)
@@ -48,9 +52,11 @@ def test_cleared_order_is_held_when_an_owner_far_up_is_listed(installation: Inst
     assert codes(installation, order) == {"OW-HALF"}
 
 
-def test_cleared_order_stays_cleared_when_a_stranger_is_listed(installation: Installation) -> None:
+def test_cleared_order_stays_cleared_when_a_stranger_is_listed(
+    installation: Installation, installed_shop: Shop
+) -> None:
     change(installation, OTHER)
-    order = placed(installation)
+    order = placed(installation, installed_shop)
 
     change(installation, OTHER, STRANGER)
 
@@ -58,10 +64,10 @@ def test_cleared_order_stays_cleared_when_a_stranger_is_listed(installation: Ins
 
 
 def test_hold_is_marked_for_review_when_the_owner_is_listed_no_more(
-    installation: Installation,
+    installation: Installation, installed_shop: Shop
 ) -> None:
     change(installation, OTHER, OWNER)
-    order = placed(installation)
+    order = placed(installation, installed_shop)
     assert codes(installation, order) == {"OW-HALF"}
 
     change(installation, OTHER)

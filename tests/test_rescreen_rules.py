@@ -14,7 +14,7 @@ from connector.store.orders import OrderState
 from connector.store.rescreens import UnderWay
 from connector.store.steps import Kind
 from tests.examples import NOW
-from tests.installed import change, configure, drain, placed, standing, start, write
+from tests.installed import Shop, change, configure, drain, placed, standing, start, write
 from tests.walk import HARMLESS, OrderId, Walk
 
 OWNER = Entry("own:1", "EL", EntityKind.ORGANIZATION, "Oblast Krasnaya Vyshka")
@@ -23,8 +23,8 @@ OWNED = f"{FACTS}Oblast Krasnaya Vyshka,{HARMLESS},60,2026-01-31,register\n"
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    configure(tmp_path, monkeypatch)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed_shop: Shop) -> Path:
+    configure(tmp_path, monkeypatch, installed_shop)
     write(tmp_path, "ownership/own.csv", FACTS)
     return tmp_path
 
@@ -43,18 +43,20 @@ def walks(installation: Installation) -> list[str]:
         return [each.source for each in rescreens.under_way(tx)]
 
 
-def cleared(home: Path) -> OrderId:
+def cleared(home: Path, installed_shop: Shop) -> OrderId:
     """Give an order that was cleared by the rules as they are, with no walk left."""
     with started(home) as installation:
         change(installation, OWNER)
-        order = placed(installation)
+        order = placed(installation, installed_shop)
         assert standing(installation, order).state is OrderState.CLEARED
         assert walks(installation) == []
     return order
 
 
-def test_cleared_order_is_held_when_its_owner_becomes_known(home: Path) -> None:
-    order = cleared(home)
+def test_cleared_order_is_held_when_its_owner_becomes_known(
+    home: Path, installed_shop: Shop
+) -> None:
+    order = cleared(home, installed_shop)
     write(home, "ownership/own.csv", OWNED)
 
     with started(home) as installation:
@@ -67,11 +69,13 @@ def test_cleared_order_is_held_when_its_owner_becomes_known(home: Path) -> None:
     assert [each.callback.action for each in found.case.deliveries] == [Action.HOLD]
 
 
-def test_hold_is_marked_for_review_when_the_rules_no_longer_meet_it(home: Path) -> None:
+def test_hold_is_marked_for_review_when_the_rules_no_longer_meet_it(
+    home: Path, installed_shop: Shop
+) -> None:
     write(home, "ownership/own.csv", OWNED)
     with started(home) as installation:
         change(installation, OWNER)
-        order = placed(installation)
+        order = placed(installation, installed_shop)
     write(home, "ownership/own.csv", FACTS)
 
     with started(home) as installation:
@@ -82,15 +86,15 @@ def test_hold_is_marked_for_review_when_the_rules_no_longer_meet_it(home: Path) 
     assert {reason.code for reason in case.hold.reasons} == {"RP-DELISTED"}
 
 
-def test_start_with_the_same_rules_looks_at_nothing(home: Path) -> None:
-    cleared(home)
+def test_start_with_the_same_rules_looks_at_nothing(home: Path, installed_shop: Shop) -> None:
+    cleared(home, installed_shop)
 
     with started(home) as installation:
         assert walks(installation) == []
 
 
-def test_rules_that_come_back_are_as_new_as_any_other(home: Path) -> None:
-    cleared(home)
+def test_rules_that_come_back_are_as_new_as_any_other(home: Path, installed_shop: Shop) -> None:
+    cleared(home, installed_shop)
     for text in (OWNED, FACTS):
         write(home, "ownership/own.csv", text)
         with started(home) as installation:
@@ -99,8 +103,10 @@ def test_rules_that_come_back_are_as_new_as_any_other(home: Path) -> None:
             assert walks(installation) == []
 
 
-def test_walk_for_rules_waits_for_a_list_that_can_be_asked(home: Path) -> None:
-    order = cleared(home)
+def test_walk_for_rules_waits_for_a_list_that_can_be_asked(
+    home: Path, installed_shop: Shop
+) -> None:
+    order = cleared(home, installed_shop)
     write(home, "ownership/own.csv", OWNED)
 
     with started(home) as installation:

@@ -4,14 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from connector.callback import CallbackState
 from connector.callback.notice import NoticeState
 from connector.errors import DeliveryUnknown
 from connector.hold import Verdict
-from connector.store import Store, deliveries, orders, steps
+from connector.store import Store, deliveries, steps
 from connector.store.orders import OrderState
 from connector.store.steps import Kind
+from connector.store.tables import orders as order_table
 from tests.receiver import TellingWalk
 from tests.walk import LISTED, order_id_of, release
 
@@ -126,7 +128,7 @@ def test_confirmed_and_superseded_callbacks_are_not_sent_again(walk: TellingWalk
 
 
 def test_hold_that_waits_is_tried_at_once(walk: TellingWalk) -> None:
-    walk.shop.misbehave("503", times=1)
+    walk.shop.misbehave("503", times=1, on="PlaceHold")
     order = walk.place(1001, LISTED)
     walk.worker.drain()
     assert not walk.shop.held(1001)
@@ -207,7 +209,9 @@ def test_release_is_sent_again_only_for_an_order_that_stands_as_let_go(
     walk: TellingWalk, refused: dict[str, Any], state: OrderState
 ) -> None:
     with walk.store.begin() as tx:
-        orders.set_state(tx, order_id_of(refused), state)
+        tx.execute(
+            update(order_table).where(order_table.c.id == order_id_of(refused)).values(state=state)
+        )
 
     let_go = state in {OrderState.CLEARED, OrderState.RELEASED}
     assert (replay(walk, refused) == "") is let_go

@@ -7,8 +7,8 @@ STAMP := $(VENV)/.installed
 REQUIREMENTS := requirements/dev.txt
 ARGS ?=
 
-.PHONY: help setup demo test check faults bench-match bench-lists bench-decide rule-pages \
-	requirements clean
+.PHONY: help setup demo test check faults bench-match bench-lists bench-decide bench-intake \
+	bench-flow soak rule-pages requirements clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,15 @@ bench-lists: $(STAMP) ## Lists read and compiled, stored orders compared with a 
 
 bench-decide: $(STAMP) ## One whole decision on every axis: time an order, beside the bare search
 	@$(BIN)/python -m tests.benchmarks.decide $(ARGS)
+
+bench-intake: $(STAMP) ## Messages taken in and committed, beside a bare handler of the same server
+	@$(BIN)/python -m tests.benchmarks.intake $(ARGS)
+
+bench-flow: $(STAMP) ## Orders to confirmed callback at a steady rate, and the time after a kill -9
+	@$(BIN)/python -m tests.benchmarks.flow $(ARGS)
+
+soak: $(STAMP) ## Memory of a serving process under steady load; MINUTES=30
+	@$(BIN)/python -m tests.benchmarks.soak --minutes $(or $(MINUTES),30) $(ARGS)
 
 rule-pages: $(STAMP) ## Write docs/rules anew from the packs: a page and a JSON Schema each
 	@$(BIN)/python -m scripts.rule_pages $(ARGS)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from connector.callback import Target
 from connector.errors import ConfigError, UnknownConnection
 from connector.http import Send
-from connector.intake import Source
+from connector.intake import Fetcher, Poller, Source
 from connector.secret import Secret
 
 
@@ -48,10 +48,16 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """A room put together for one connection: its way in and its way out."""
+    """A room put together for one connection: its way in and its way out.
+
+    A `fetcher` reads orders by the source's API, a `poller` says which changed; None where the
+    source system offers no such thing.
+    """
 
     source: Source
     target: Target
+    fetcher: Fetcher | None = None
+    poller: Poller | None = None
 
 
 def adapter_of(adapters: Mapping[str, Adapter], connection: str) -> Adapter:

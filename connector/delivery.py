@@ -9,13 +9,16 @@ from datetime import datetime, timedelta
 import structlog
 
 from connector.adapter import Adapter, adapter_of
-from connector.callback import Callback, CallbackState
+from connector.callback import Action, Callback, CallbackState
 from connector.callback.asking import Problem, ask
 from connector.callback.schedule import Schedule
+from connector.callback.target_health import TargetKey, TargetKind
+from connector.errors import Conflict, Fenced
 from connector.order import OrderId
 from connector.store import Store, Transaction, callbacks, orders, steps
 from connector.store.callbacks import Delivery
 from connector.store.steps import Kind, Step
+from connector.target_gate import TargetGate
 
 log = structlog.get_logger()
 
@@ -28,6 +31,7 @@ class Courier:
     adapters: Mapping[str, Adapter]
     schedule: Schedule
     now: Callable[[], datetime]
+    gate: TargetGate
 
     def deliver(self, step: Step) -> None:
         """Bring the next callback of an order to its source system, or end where none is owed."""
@@ -39,24 +43,48 @@ class Courier:
             with self.store.begin() as tx:
                 steps.finish(tx, step)
             return
+        key = TargetKey(TargetKind.CONNECTION, connection)
+        if self.gate.admit(step, key, first=delivery.callback.action is Action.HOLD):
+            self._try(step, key, delivery)
+
+    def _try(self, step: Step, key: TargetKey, delivery: Delivery) -> None:
+        callback = delivery.callback
         started = time.monotonic()
-        problem = ask(adapter_of(self.adapters, connection).target, delivery.callback)
+        problem = ask(adapter_of(self.adapters, key.name).target, callback)
         took = timedelta(seconds=time.monotonic() - started)
         with self.store.begin() as tx:
-            orders.lock(tx, order)  # the order's lock comes first everywhere
+            orders.lock(tx, callback.order)  # the order's lock comes first everywhere
             if problem is None:
                 self._confirm(tx, step, delivery.callback)
             else:
-                callbacks.keep_attempt(tx, delivery.callback, self.now(), took, str(problem))
-                self._retry(tx, step, delivery, problem)
+                callbacks.keep_attempt(tx, callback, self.now(), took, str(problem))
+                if isinstance(problem, Conflict) and _gives_way(callback, problem):
+                    self._give_way(tx, step, callback, problem)
+                else:
+                    self._retry(tx, step, delivery, problem)
+            self.gate.tell(tx, key, problem)
         outcome = "confirmed" if problem is None else type(problem).__name__
-        log.info("callback.tried", callback=delivery.callback.id, outcome=outcome)
+        log.info("callback.tried", callback=callback.id, outcome=outcome)
 
     def _confirm(self, tx: Transaction, step: Step, callback: Callback) -> None:
         callbacks.settle(tx, callback, CallbackState.CONFIRMED, self.now())
         if callbacks.next_of(tx, callback.order) is not None:
             steps.owe(tx, Kind.DELIVER, callback.order, self.now())
         steps.finish(tx, step)
+
+    def _give_way(self, tx: Transaction, step: Step, callback: Callback, problem: Conflict) -> None:
+        """Take back what does not fit its source: a hold is owed anew, a release decided anew."""
+        steps.finish(tx, step)  # first: a worker that was overtaken must leave no trace
+        callbacks.settle(tx, callback, CallbackState.SUPERSEDED, self.now(), str(problem))
+        if isinstance(problem, Fenced):
+            orders.raise_floor(tx, callback.order, problem.sequence)
+        if callback.action is Action.HOLD:
+            callbacks.owe_again(tx, callback, self.now())
+        else:
+            orders.reopen(tx, callback.order, self.now())
+            steps.owe(tx, Kind.FETCH, callback.order, self.now())
+        if callbacks.next_of(tx, callback.order) is not None:
+            steps.owe(tx, Kind.DELIVER, callback.order, self.now())
 
     def _retry(self, tx: Transaction, step: Step, delivery: Delivery, problem: Problem) -> None:
         callback = delivery.callback
@@ -67,3 +95,8 @@ class Courier:
             steps.finish(tx, step)
         else:
             steps.postpone(tx, step, self.now() + wait, str(problem))
+
+
+def _gives_way(callback: Callback, problem: Conflict) -> bool:
+    """Say whether another try of the same is no use; a hold fits whatever the order has become."""
+    return callback.action is Action.RELEASE or isinstance(problem, Fenced)

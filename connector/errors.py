@@ -18,9 +18,14 @@ HoldpointError
 │   └── DiligenceInvalid     the record of due diligence cannot be kept as it is
 ├── DeliveryError            a callback did not reach the source system
 │   ├── DeliveryDelayed      not now; carries how long the source asked to wait
+│   │   └── NotYet           it answered, and not as wanted: the target itself is up
 │   ├── DeliveryRefused      never, as asked; a person must look
 │   └── Conflict             the order there is not the one decided on: read again, screen again
+│       └── Fenced           a later callback was there before; carries its sequence
 ├── OrderUnknown             no such order
+├── DeliveryUnknown          no callback, notice or subscriber of that name
+├── StoreBusy                not written in time; ask again later, it may have been written
+├── NotCommitted             the database failed at the commit; count nothing as written
 └── LeaseLost                another worker took the step; drop what was done
 """
 
@@ -139,6 +144,10 @@ class OrderUnknown(HoldpointError):
     """There is no order with this id."""
 
 
+class DeliveryUnknown(HoldpointError):
+    """There is no callback, notice or subscriber of this name."""
+
+
 class DeliveryError(HoldpointError):
     """A callback was not confirmed by the source system."""
 
@@ -151,12 +160,32 @@ class DeliveryDelayed(DeliveryError):
         self.after = after
 
 
+class NotYet(DeliveryDelayed):
+    """The target answered, but not as wanted; try again later. It does not count as down."""
+
+
 class DeliveryRefused(DeliveryError):
     """The source system will not do this, however often it is asked."""
 
 
 class Conflict(DeliveryError):
     """The order at the source is not the revision that was decided on."""
+
+
+class StoreBusy(HoldpointError):
+    """The database could not be written in time; who sent something must send it again."""
+
+
+class NotCommitted(HoldpointError):
+    """A transaction's commit failed, so that nothing of it may be relied upon."""
+
+
+class Fenced(Conflict):
+    """A callback of a higher sequence, which is `sequence`, already acted at the source system."""
+
+    def __init__(self, sequence: int) -> None:
+        super().__init__(f"callback {sequence} of this order already acted there; this one is late")
+        self.sequence = sequence
 
 
 class LeaseLost(HoldpointError):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from connector.decision import Decision, decide, write_decision
@@ -71,13 +71,13 @@ class Explainer:
     """Asks again.
 
     `party_check` gives the check over kept snapshots, named by their sources by their ids, or
-    raises ListRefused; `side_of` reads rules and policy from a bundle of their files, as they
-    were on a day, and asks that check who is listed; `code` is the version of this code.
+    raises ListRefused; `side_of` reads rules and policy from a bundle of their files, and asks
+    that check who is listed; `code` is the version of this code.
     """
 
     store: Store
     party_check: Callable[[Mapping[str, str]], PartyCheck]
-    side_of: Callable[[bytes, PartyCheck | None, date], Side]
+    side_of: Callable[[bytes, PartyCheck | None], Side]
     code: str
 
     def explain(self, hold: HoldId, as_of: datetime | None = None) -> Explanation:
@@ -95,8 +95,7 @@ class Explainer:
             bundles = [(version, pins.load(tx, version)) for version in _bundles(made.checks)]
         lists_kept = sources and all(pin.kept for pin in snapshots)
         party = self.party_check(sources) if lists_kept else None
-        day = recorded.decision.at.astimezone(UTC).date()
-        sides = [self.side_of(body, party, day) for _, body in bundles if body is not None]
+        sides = [self.side_of(body, party) for _, body in bundles if body is not None]
         pinned = (
             *snapshots,
             *(Pin("rules", version, body is not None) for version, body in bundles),

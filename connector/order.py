@@ -125,6 +125,11 @@ def order_id(connection: str, number: str) -> OrderId:
     return OrderId(f"{connection}:{number}")
 
 
+def connection_of(order: OrderId) -> str:
+    """Give the connection that an order came by back from its id."""
+    return order.partition(":")[0]
+
+
 def number_at_source(order: OrderId) -> str:
     """Give the order's number in the source system back from its id."""
     return order.partition(":")[2]

@@ -1,4 +1,4 @@
-"""An order's whole way, read downwards: receive, read, screen, settle, deliver.
+"""An order's whole way, read downwards: receive, read, fetch, screen, settle, deliver.
 
 Each method does one step in one transaction (delivery needs two, around the network). What comes
 next is written in that same transaction, so a crash between two steps loses nothing, and every
@@ -16,33 +16,36 @@ from connector.active_lists import Checks
 from connector.adapter import Adapter, adapter_of
 from connector.callback import Action
 from connector.callback.schedule import Schedule
-from connector.decision import Decision, Outcome, Policy, decide
-from connector.decision.earlier import is_as_before
+from connector.decision import Decision
 from connector.delivery import Courier
-from connector.errors import DeliveryDelayed, HoldStale, PayloadError
-from connector.hold import Hold, HoldId, HoldState, Verdict
-from connector.hold.earlier import earlier_of
+from connector.errors import DeliveryDelayed, PayloadError
+from connector.fetching import Fetching, named, revise
+from connector.hold import HoldId, Verdict
 from connector.intake import Inbound
+from connector.notifying import Notifier
 from connector.order import OrderId
+from connector.reconciling import Reconciler
 from connector.rescreening import Rescreening
 from connector.screening import Failure, Revision, Rules, Screening, fail, screen
+from connector.sealing import Sealer
+from connector.settling import Settling
 from connector.store import (
     Store,
     Transaction,
-    callbacks,
     decisions,
-    holds,
     inbox,
     lists,
     orders,
+    received,
     steps,
 )
-from connector.store.callbacks import Owed
 from connector.store.inbox import InboxState, KeptMessage
-from connector.store.orders import OrderState, Received, StoredOrder
 from connector.store.steps import Kind, Step
 
 log = structlog.get_logger()
+
+# Shopify waits 5 s for an answer (shopify.dev/docs/apps/build/webhooks): by then it must hear a no.
+_INTAKE_PATIENCE = timedelta(seconds=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +57,25 @@ class Pipeline:
     checks: Checks
     rescreening: Rescreening
     courier: Courier
-    policy: Policy
+    sealer: Sealer
+    notifier: Notifier
+    fetching: Fetching
+    settling: Settling
+    reconciler: Reconciler
     rules: Rules
     schedule: Schedule
-    code: str
     now: Callable[[], datetime]
     nudge: Callable[[], None]
 
     def receive(self, connection: str, message: Inbound) -> bool:
         """Keep a genuine message and owe its reading; False where it is a copy of a kept one.
 
-        Returns only after the commit. Raises UnknownConnection or SignatureError.
+        Returns only after the commit. Raises UnknownConnection or SignatureError, StoreBusy or
+        NotCommitted where it is not certain that it was kept.
         """
         source = adapter_of(self.adapters, connection).source
         source.verify(message)
-        with self.store.begin() as tx:
+        with self.store.begin(_INTAKE_PATIENCE) as tx:
             inbox_id = inbox.keep(tx, connection, message, source.dedupe_keys(message))
             if inbox_id is not None:
                 steps.owe(tx, Kind.READ, str(inbox_id), self.now())
@@ -86,15 +93,18 @@ class Pipeline:
             else:
                 inbox.mark(tx, kept.id, InboxState.READ)
                 # By id, as a re-screening owes them, so that none waits for another in a circle.
-                for order in sorted(read, key=lambda each: each.id):
-                    self._revise(tx, orders.received(order, kept))
+                for told in sorted(read, key=named):
+                    self.fetching.hear(tx, told, kept)
             steps.finish(tx, step)
         log.info("message.read", inbox=kept.id)
         self.nudge()
 
     def _keep_unreadable(self, tx: Transaction, kept: KeptMessage, error: PayloadError) -> None:
         inbox.mark(tx, kept.id, InboxState.UNREADABLE, str(error))
-        self._revise(tx, orders.unreadable(kept, error))
+        unreadable = received.unreadable(kept, error)
+        revise(tx, unreadable, self.now())
+        if error.number is not None:
+            self.fetching.owe(tx, unreadable.id)
 
     def _hold_unread(self, step: Step, problem: str) -> None:
         with self.store.begin() as tx:
@@ -102,11 +112,10 @@ class Pipeline:
             self._keep_unreadable(tx, kept, PayloadError("$", problem))
             steps.finish(tx, step)
 
-    def _revise(self, tx: Transaction, received: Received) -> None:
-        if not orders.revise(tx, received):
-            return
-        callbacks.supersede_releases(tx, received.id, self.now())
-        steps.owe(tx, Kind.SCREEN, received.id, self.now())
+    def fetch(self, step: Step) -> None:
+        """Read an order by its source's API and owe the screening of what it says."""
+        self.fetching.fetch(step)
+        self.nudge()
 
     def screen(self, step: Step) -> None:
         """Screen the newest revision of an order, decide on it and owe what follows."""
@@ -128,36 +137,10 @@ class Pipeline:
                 steps.owe(tx, Kind.SCREEN, order, self.now())
             else:
                 decisions.keep_screening(tx, screening)
-                self._decide(tx, current, screening)
+                self.settling.by_policy(tx, current, screening)
             steps.finish(tx, step)
         log.info("order.screened", order=order, complete=screening.complete)
         self.nudge()
-
-    def _decide(self, tx: Transaction, order: StoredOrder, screening: Screening) -> None:
-        cases = holds.of_order(tx, order.revision.id)
-        earlier = earlier_of(cases, order.revision.number)
-        decision = decide(screening, self.policy, self.code, self.now(), earlier)
-        case = next((each for each in cases if each.state is HoldState.OPEN), None)
-        if _is_news(order, decision, case):
-            self._settle_by_policy(tx, order, decision, case)
-
-    def _settle_by_policy(
-        self, tx: Transaction, order: StoredOrder, decision: Decision, case: Hold | None
-    ) -> None:
-        decision_id = decisions.keep_decision(tx, decision)
-        if case is not None:
-            holds.close(tx, case, HoldState.OVERTAKEN, decision.at, decision_id)
-        if order.revision.order is not None and order.revision.order.cancelled:
-            callbacks.supersede_all(tx, decision.order, decision.at)
-            orders.set_state(tx, decision.order, OrderState.CANCELLED)
-        elif decision.outcome is Outcome.CLEAR:
-            orders.set_state(tx, decision.order, OrderState.CLEARED)
-            if callbacks.holds_at_source(tx, decision.order):
-                self._owe(tx, order, Action.RELEASE, case.id if case else "", decision_id)
-        else:
-            opened = holds.open_hold(tx, decision, decision_id)
-            orders.set_state(tx, decision.order, OrderState.HELD)
-            self._owe(tx, order, Action.HOLD, opened, decision_id)
 
     def rescreen(self, step: Step) -> None:
         """Owe the screening of the stored orders that a change of a list concerns, by stretches."""
@@ -170,52 +153,33 @@ class Pipeline:
         Raises HoldUnknown, HoldClosed, HoldStale where the order was edited since the case was
         opened, VerdictInvalid.
         """
-        with self.store.begin() as tx:
-            order = orders.lock(tx, holds.load(tx, hold).order)
-            case = holds.load(tx, hold)  # again: the order's lock may have waited for a change
-            decision = case.settle(verdict, by, reason, note, self.now())
-            _require_unedited(order, decision, hold)
-            decision_id = decisions.keep_decision(tx, decision)
-            match verdict:
-                case Verdict.RELEASE:
-                    holds.close(tx, case, HoldState.RELEASED, decision.at, decision_id)
-                    orders.set_state(tx, decision.order, OrderState.RELEASED)
-                    self._owe(tx, order, Action.RELEASE, hold, decision_id)
-                case Verdict.REJECT:
-                    holds.close(tx, case, HoldState.REJECTED, decision.at, decision_id)
-                    orders.set_state(tx, decision.order, OrderState.REJECTED)
-                case _:
-                    assert_never(verdict)
-        log.info("hold.settled", hold=hold, verdict=verdict.value, reason=reason, by=by)
+        decision = self.settling.by_person(hold, verdict, by, reason, note)
         self.nudge()
         return decision
-
-    def _owe(
-        self,
-        tx: Transaction,
-        order: StoredOrder,
-        action: Action,
-        case: str,
-        decision_id: int,
-    ) -> None:
-        if order.number is None:
-            return  # not even the order's number could be read: there is nothing to address
-        revision = order.revision
-        owed = Owed(revision.id, action, revision.number, case, decision_id)
-        callbacks.owe(tx, owed, self.now())
-        steps.owe(tx, Kind.DELIVER, revision.id, self.now())
 
     def deliver(self, step: Step) -> None:
         """Bring the next callback of an order to its source system and read back what it did."""
         self.courier.deliver(step)
         self.nudge()
 
+    def seal(self, step: Step) -> None:
+        """Seal what the audit trail recorded since it was last sealed."""
+        self.sealer.seal(step)
+
+    def notify(self, step: Step) -> None:
+        """Bring the next notice on an order to the system of ours that asked for it."""
+        self.notifier.notify(step)
+
+    def reconcile(self, step: Step) -> None:
+        """Compare a stretch of what we believe of a connection with its source system."""
+        self.reconciler.reconcile(step)
+        self.nudge()
+
     def hold_broken(self, step: Step, error: Exception) -> None:
         """Answer a step that broke in a way nobody foresaw: nothing passes that was not judged.
 
         A message whose reading broke counts as unreadable, an order whose screening broke is
-        held for that; a delivery, or the look for orders to screen again, is tried again. Raises
-        LeaseLost.
+        held for that; anything else is tried again. Raises LeaseLost.
         """
         problem = f"Holdpoint itself failed at this step ({type(error).__name__}); see its log"
         match step.kind:
@@ -224,34 +188,11 @@ class Pipeline:
             case Kind.SCREEN:
                 failure = Failure("SY-CHECK", problem)
                 self._screen(step, lambda revision: fail(revision, failure, self.now()))
-            case Kind.DELIVER | Kind.RESCREEN:
+            case Kind.FETCH:
+                self.fetching.put_off(step, DeliveryDelayed(problem))
+            case Kind.DELIVER | Kind.NOTIFY | Kind.RESCREEN | Kind.SEAL | Kind.RECONCILE:
                 with self.store.begin() as tx:
                     wait = self.schedule.wait(Action.HOLD, step.attempts, DeliveryDelayed(""), 0)
                     steps.postpone(tx, step, self.now() + (wait or timedelta(0)), problem)
             case _:
                 assert_never(step.kind)
-
-
-def _is_news(order: StoredOrder, decision: Decision, case: Hold | None) -> bool:
-    """Say whether a decision on an order changes how it stands; a second one alike does not."""
-    match order.state:
-        case OrderState.RECEIVED:
-            return True
-        case OrderState.HELD:
-            return case is None or not is_as_before(decision.reasons, case.reasons)
-        case OrderState.CLEARED | OrderState.RELEASED:
-            return decision.outcome is Outcome.HOLD
-        case OrderState.REJECTED | OrderState.CANCELLED:
-            return False
-        case _:
-            assert_never(order.state)
-
-
-def _require_unedited(order: StoredOrder, decision: Decision, hold: HoldId) -> None:
-    seen, now = decision, order.revision
-    if (seen.revision, seen.content_hash) != (now.number, now.content_hash):
-        message = (
-            f"order {decision.order} was edited after {hold} was opened (revision "
-            f"{seen.revision}, now {now.number}); it is screened again, settle the newer hold"
-        )
-        raise HoldStale(message)

@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
@@ -34,13 +35,17 @@ class ServerSettings(Strict):
         60, ge=5, le=600, description="After how long a dead worker's step is done by another"
     )
     retry_scale: float = Field(1.0, gt=0, le=1, description="Shrinks the waits between tries")
+    audit_key: str = Field(
+        "",
+        description="Reference to the key of the audit trail; empty: audit.key in HOLDPOINT_HOME",
+    )
     log_format: Literal["text", "json"] = Field("text", description="Form of the log lines")
 
 
 class NetworkFile(Strict):
-    """`network` of a connection: what its way out may reach, and how it is known there.
+    """`network` of a connection or of lists: what the way out may reach, how it is known there.
 
-    Paths that are not absolute start at the connection's file.
+    Paths that are not absolute start at the file they stand in.
     """
 
     allow: tuple[str, ...] = ()
@@ -68,6 +73,10 @@ class ConnectionFile(Strict):
 
     room: str
     network: NetworkFile = NetworkFile()
+    rate_per_second: float | None = Field(None, gt=0, le=1000)
+    reconcile_minutes: int = Field(
+        5, ge=1, le=1440, description="How often the source system is compared with what we know"
+    )
     options: Mapping[str, str] = Field(default_factory=dict)
     secrets: Mapping[str, str] = Field(default_factory=dict)
 
@@ -110,8 +119,12 @@ class ListSettings(Strict):
 
 
 class ListsFile(Strict):
-    """`lists.yaml`: the lists whose files come from elsewhere than from their publishers."""
+    """`lists.yaml`: the lists whose files come from elsewhere than from their publishers.
 
+    `network` is the way out to all of them, and to publishers.
+    """
+
+    network: NetworkFile = NetworkFile()
     lists: Mapping[str, ListSettings] = Field(default_factory=dict)
 
 
@@ -125,6 +138,8 @@ class ConnectionSettings:
     options: Mapping[str, str]
     secrets: Mapping[str, Secret]
     network: Network
+    reconcile_every: timedelta
+    rate_per_second: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +153,7 @@ class Settings:
     policy_version: str
     policy: PolicyFile
     lists: Mapping[str, ListSettings] = field(default_factory=dict)
+    lists_network: Network = field(default_factory=Network)
 
     @property
     def database_url(self) -> str:
@@ -156,6 +172,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     home = Path(env.get("HOLDPOINT_HOME") or user_data_path("holdpoint")).expanduser().resolve()
     config = _config_folder(home, env)
     policy_version, policy = read_policy(config)
+    lists = _lists(config / "lists.yaml")
     return Settings(
         home=home,
         config=config,
@@ -163,7 +180,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         connections=tuple(map(_connection, sorted((config / "connections").glob("*.yaml")))),
         policy_version=policy_version,
         policy=policy,
-        lists=_lists(config / "lists.yaml"),
+        lists=lists.lists,
+        lists_network=network_of(config / "lists.yaml", lists.network),
     )
 
 
@@ -209,8 +227,8 @@ def _server(path: Path, env: Mapping[str, str]) -> ServerSettings:
     return read_model(ServerSettings, path, values)
 
 
-def _lists(path: Path) -> Mapping[str, ListSettings]:
-    return read_model(ListsFile, path, read_yaml(path)).lists if path.exists() else {}
+def _lists(path: Path) -> ListsFile:
+    return read_model(ListsFile, path, read_yaml(path)) if path.exists() else ListsFile()
 
 
 def _connection(path: Path) -> ConnectionSettings:
@@ -219,11 +237,20 @@ def _connection(path: Path) -> ConnectionSettings:
         raise ConfigError(str(path), problem)
     read = read_model(ConnectionFile, path, read_yaml(path))
     secrets = {name: Secret(f"{path}: secrets.{name}", text) for name, text in read.secrets.items()}
-    network = _network(path, read.network)
-    return ConnectionSettings(path.stem, str(path), read.room, dict(read.options), secrets, network)
+    return ConnectionSettings(
+        name=path.stem,
+        where=str(path),
+        room=read.room,
+        options=dict(read.options),
+        secrets=secrets,
+        network=network_of(path, read.network),
+        reconcile_every=timedelta(minutes=read.reconcile_minutes),
+        rate_per_second=read.rate_per_second,
+    )
 
 
-def _network(path: Path, read: NetworkFile) -> Network:
+def network_of(path: Path, read: NetworkFile) -> Network:
+    """Give the way out that the file at `path` describes. Raises ConfigError."""
     key: Secret | Path | None = None
     if read.client_key is not None:
         secret = read.client_key.startswith("${")

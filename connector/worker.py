@@ -72,12 +72,20 @@ class Worker:
         match step.kind:
             case Kind.READ:
                 self.pipeline.read(step)
+            case Kind.FETCH:
+                self.pipeline.fetch(step)
             case Kind.SCREEN:
                 self.pipeline.screen(step)
             case Kind.DELIVER:
                 self.pipeline.deliver(step)
+            case Kind.NOTIFY:
+                self.pipeline.notify(step)
             case Kind.RESCREEN:
                 self.pipeline.rescreen(step)
+            case Kind.SEAL:
+                self.pipeline.seal(step)
+            case Kind.RECONCILE:
+                self.pipeline.reconcile(step)
             case _:
                 assert_never(step.kind)
 

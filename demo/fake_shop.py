@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from threading import RLock
 from typing import Any
 
-from demo.shop_api import Call, execute
+from demo.shop_api import Call, ShopView, execute
 from demo.shop_faults import Answer, Fault, Planned, as_json, failure
-from demo.shop_state import FulfillmentOrder, Hold, Order, Status, units_of
+from demo.shop_state import FulfillmentOrder, Hold, Metafield, Order, Status, units_of
 
 _PATH = re.compile(r"/admin/api/(\d{4}-\d{2}|unstable)/graphql\.json")
 _MERCHANT_APP = "another-app"
@@ -33,7 +33,8 @@ class FakeShop:
     """A shop with orders, their fulfillment orders and holds, behind the Admin GraphQL API.
 
     Orders are named by their `order_number`; KeyError where there is none. Every access token is
-    an app of its own. Safe to use from several threads.
+    an app of its own. `topics` are what the shop tells every app of. Safe to use from several
+    threads.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class FakeShop:
         self.domain = domain
         self.client_secret = client_secret
         self.access_token = access_token
+        self.topics = {"ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_CANCELLED"}
         self._now = now
         self._apps = {access_token}
         self._orders: dict[int, Order] = {}
@@ -120,6 +122,13 @@ class FakeShop:
                 each.release(None)
                 each.updated_at = self._now()
 
+    def write_metafield(self, order_number: int, namespace: str, key: str, value: str) -> None:
+        """Write a JSON metafield as the shop's first app, whatever stands there."""
+        with self._lock:
+            place = (self.access_token, namespace, key)
+            written = Metafield(namespace, key, "json", value)
+            self._orders[order_number].metafields[place] = written
+
     def held(self, order_number: int) -> bool:
         """Return whether the order has something left to send and none of it may leave."""
         with self._lock:
@@ -174,7 +183,8 @@ class FakeShop:
         fault = self._next_fault(call.operation)
         if fault and fault is not Fault.ANSWER_LOST:
             return failure(fault, call)
-        content = execute(self._orders.values(), app, call, self._now())
+        view = ShopView(tuple(self._orders.values()), tuple(sorted(self.topics)), app, self._now())
+        content = execute(view, call)
         if fault:
             return failure(fault, call)
         return as_json(200, content, X_Shopify_API_Version=version)

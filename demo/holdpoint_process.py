@@ -59,8 +59,12 @@ def write_config(home: Path, shop_url: str) -> None:
 class HoldpointProcess:
     """Starts the server, waits until it is ready, and stops it in the end."""
 
-    def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
-        """`environment` is added to ours: secrets, and settings like HOLDPOINT_DATABASE_URL."""
+    def __init__(self, home: Path, environment: Mapping[str, str], *options: str) -> None:
+        """`environment` is added to ours: secrets, and settings like HOLDPOINT_DATABASE_URL.
+
+        `options` are further ones of `holdpoint serve`.
+        """
+        self._options = options
         own = {k: v for k, v in os.environ.items() if not k.startswith("HOLDPOINT_")}
         self._environment = {**own, "HOLDPOINT_HOME": str(home), **environment}
         self._log: list[str] = []
@@ -86,7 +90,7 @@ class HoldpointProcess:
     def start(self) -> None:
         """Start the server on a free port and a token for its API."""
         self.process = subprocess.Popen(
-            [*_COMMAND, "serve", "--port", "0", "--allow-starter-list"],
+            [*_COMMAND, "serve", "--port", "0", "--allow-starter-list", *self._options],
             env=self._environment,
             stderr=subprocess.PIPE,
             text=True,

@@ -1,6 +1,6 @@
 """The fake shop's GraphQL: every document is validated against the schema, then executed."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
@@ -18,7 +18,17 @@ from graphql import (
     parse,
 )
 
-from demo.shop_state import HOLDS_PER_APP, FulfillmentOrder, Hold, Order, Status, utc_text
+from demo.shop_metafields import is_stale, metafield_view, stale_metafield
+from demo.shop_orders import changed, content, page
+from demo.shop_state import (
+    HOLDS_PER_APP,
+    FulfillmentOrder,
+    Hold,
+    Metafield,
+    Order,
+    Status,
+    utc_text,
+)
 
 
 def cost(currently_available: int = 1990) -> dict[str, object]:
@@ -66,7 +76,17 @@ class Call:
             return None
 
 
-def execute(orders: Iterable[Order], app: str, call: Call, at: datetime) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class ShopView:
+    """What one app sees of the shop at a moment; `topics` are those it is told of."""
+
+    orders: tuple[Order, ...]
+    topics: tuple[str, ...]
+    app: str
+    at: datetime
+
+
+def execute(view: ShopView, call: Call) -> dict[str, Any]:
     """Return the answer to one call by one app, and do to the orders what it asks.
 
     A document that is not valid against the schema gives `errors` and changes nothing.
@@ -74,7 +94,7 @@ def execute(orders: Iterable[Order], app: str, call: Call, at: datetime) -> dict
     result = graphql_sync(
         schema(),
         call.query,
-        root_value=_Root(tuple(orders), app, at).fields(),
+        root_value=_Root(view).fields(),
         variable_values=call.variables,
         operation_name=call.operation_name,
     )
@@ -83,42 +103,77 @@ def execute(orders: Iterable[Order], app: str, call: Call, at: datetime) -> dict
 
 @dataclass(frozen=True, slots=True)
 class _Root:
-    orders: tuple[Order, ...]
-    app: str
-    at: datetime
+    shop: ShopView
 
     def fields(self) -> dict[str, Any]:
         """Return the root fields; graphql-core calls each with the arguments of the document."""
         return {
             "order": self.order,
+            "orders": self.changed_orders,
+            "webhookSubscriptions": self.subscriptions,
             "fulfillmentOrder": self.fulfillment_order,
+            "metafieldsSet": self.set_metafields,
             "fulfillmentOrderHold": self.hold,
             "fulfillmentOrderReleaseHold": self.release,
         }
 
     def order(self, _info: object, **given: Any) -> dict[str, Any] | None:
         gid = given["id"]
-        found = (each for each in self.orders if each.document["admin_graphql_api_id"] == gid)
-        return next((_order_view(order, self.app) for order in found), None)
+        found = (each for each in self.shop.orders if each.document["admin_graphql_api_id"] == gid)
+        return next((_order_view(order, self.shop.app) for order in found), None)
+
+    def changed_orders(self, _info: object, **given: Any) -> dict[str, Any]:
+        found = changed(self.shop.orders, given.get("query") or "")
+        return page([_order_view(order, self.shop.app) for order in found], _info, **given)
+
+    def subscriptions(self, _info: object, **given: Any) -> dict[str, Any]:
+        views = [{"id": topic, "topic": topic} for topic in self.shop.topics]
+        return page(views, _info, **given)
+
+    def set_metafields(self, _info: object, **given: Any) -> dict[str, Any]:
+        wished = [(self._order(each["ownerId"]), each) for each in given["metafields"]]
+        stale = [place for place, (order, each) in enumerate(wished) if self._stale(order, each)]
+        if stale:
+            refusals = [stale_metafield(place) for place in stale]
+            return {"metafields": None, "userErrors": refusals}
+        return {"metafields": [self._write(*each) for each in wished], "userErrors": []}
+
+    def _stale(self, order: Order, wish: Mapping[str, Any]) -> bool:
+        return is_stale(order.metafields.get(self._place(wish)), wish)
+
+    def _place(self, wish: Mapping[str, Any]) -> tuple[str, str, str]:
+        return (self.shop.app, wish["namespace"], wish["key"])
+
+    def _write(self, order: Order, wish: Mapping[str, Any]) -> dict[str, Any]:
+        written = Metafield(wish["namespace"], wish["key"], wish["type"], wish["value"])
+        order.metafields[self._place(wish)] = written
+        order.touch({}, self.shop.at)
+        return metafield_view(written)
+
+    def _order(self, gid: str) -> Order:
+        for order in self.shop.orders:
+            if order.document["admin_graphql_api_id"] == gid:
+                return order
+        raise GraphQLError(f"Invalid id: {gid}", extensions={"code": "RESOURCE_NOT_FOUND"})
 
     def fulfillment_order(self, _info: object, **given: Any) -> dict[str, Any] | None:
         found = (each for _, each in self._pairs() if each.id == given["id"])
-        return next((_view(each, self.app) for each in found), None)
+        return next((_view(each, self.shop.app) for each in found), None)
 
     def hold(self, _info: object, **given: Any) -> dict[str, Any]:
         order, target = self._find(given["id"])
         wish = given["fulfillmentHold"]
-        refusal = _refusal(target, wish, self.app)
+        refusal = _refusal(target, wish, self.shop.app)
         if refusal:
             return {"userErrors": [refusal]}
         remaining = self._split(order, target, wish["fulfillmentOrderLineItems"] or [])
         notes = wish.get("reasonNotes")
-        placed = target.place(wish["handle"] or "", wish["reason"], notes, self.app)
-        target.updated_at = self.at
+        placed = target.place(wish["handle"] or "", wish["reason"], notes, self.shop.app)
+        target.updated_at = self.shop.at
         return {
-            "fulfillmentHold": _hold_view(placed, self.app),
-            "fulfillmentOrder": _view(target, self.app),
-            "remainingFulfillmentOrder": _view(remaining, self.app) if remaining else None,
+            "fulfillmentHold": _hold_view(placed, self.shop.app),
+            "fulfillmentOrder": _view(target, self.shop.app),
+            "remainingFulfillmentOrder": _view(remaining, self.shop.app) if remaining else None,
             "userErrors": [],
         }
 
@@ -126,11 +181,11 @@ class _Root:
         _, target = self._find(given["id"])
         # The API's trap, kept on purpose: no ids means every hold, also those of other apps.
         target.release(frozenset(given.get("holdIds") or ()) or None)
-        target.updated_at = self.at
-        return {"fulfillmentOrder": _view(target, self.app), "userErrors": []}
+        target.updated_at = self.shop.at
+        return {"fulfillmentOrder": _view(target, self.shop.app), "userErrors": []}
 
     def _pairs(self) -> Iterator[tuple[Order, FulfillmentOrder]]:
-        return ((order, each) for order in self.orders for each in order.fulfillment_orders)
+        return ((order, each) for order in self.shop.orders for each in order.fulfillment_orders)
 
     def _find(self, gid: str) -> tuple[Order, FulfillmentOrder]:
         for order, each in self._pairs():
@@ -147,7 +202,7 @@ class _Root:
         if not held or not rest:
             return None
         target.units = held
-        target.remainder = order.route(rest, self.at)
+        target.remainder = order.route(rest, self.shop.at)
         return target.remainder
 
 
@@ -207,30 +262,19 @@ def _user_error(where: tuple[str, ...], message: str, code: str | None) -> dict[
 
 def _order_view(order: Order, app: str) -> dict[str, Any]:
     document = order.document
-    cancelled = document["cancelled_at"]
     return {
+        **content(document),
         "id": document["admin_graphql_api_id"],
         "name": document["name"],
-        "updatedAt": utc_text(datetime.fromisoformat(document["updated_at"])),
-        "cancelledAt": utc_text(datetime.fromisoformat(cancelled)) if cancelled else None,
         "displayFulfillmentStatus": order.display_status,
-        "fulfillmentOrders": partial(
-            _page, [_view(each, app) for each in order.fulfillment_orders]
-        ),
+        "metafield": partial(_metafield, order, app),
+        "fulfillmentOrders": partial(page, [_view(each, app) for each in order.fulfillment_orders]),
     }
 
 
-def _page(views: list[dict[str, Any]], _info: object, **given: Any) -> dict[str, Any]:
-    first, after = given.get("first"), given.get("after")
-    if first is None:
-        message = "you must provide one of first or last"
-        raise GraphQLError(message, extensions={"code": "BAD_REQUEST"})
-    ids = [view["id"] for view in views]
-    start = ids.index(after) + 1 if after else 0
-    nodes = views[start : start + first]
-    more = start + first < len(views)
-    cursor = nodes[-1]["id"] if nodes else None
-    return {"nodes": nodes, "pageInfo": {"hasNextPage": more, "endCursor": cursor}}
+def _metafield(order: Order, app: str, _info: object, **given: Any) -> dict[str, Any] | None:
+    found = order.metafields.get((app, given.get("namespace") or "$app", given["key"]))
+    return metafield_view(found) if found else None
 
 
 def _view(each: FulfillmentOrder, app: str) -> dict[str, Any]:

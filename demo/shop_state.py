@@ -1,5 +1,6 @@
 """What the fake shop keeps: orders, their fulfillment orders, and the holds on those."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -96,13 +97,32 @@ class FulfillmentOrder:
         self.remainder = None
 
 
+@dataclass(frozen=True, slots=True)
+class Metafield:
+    """What an app wrote on an order. `digest` changes with the value."""
+
+    namespace: str
+    key: str
+    type: str
+    value: str
+
+    @property
+    def digest(self) -> str:
+        """What a compare-and-set must name to replace this value."""
+        return hashlib.sha256(self.value.encode()).hexdigest()
+
+
 @dataclass(slots=True)
 class Order:
-    """One order: its newest webhook document and everything that was made to fulfil it."""
+    """One order: its newest webhook document and everything that was made to fulfil it.
+
+    `metafields` are by app, namespace and key.
+    """
 
     document: dict[str, Any]
     fulfillment_orders: list[FulfillmentOrder] = field(default_factory=list)
     shipped: bool = False
+    metafields: dict[tuple[str, str, str], Metafield] = field(default_factory=dict)
 
     @property
     def active(self) -> list[FulfillmentOrder]:

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from connector.config_file import read_yaml
-from scripts.rule_schemas import first_line, schemas
+from scripts.rule_schemas import OWN_POLICY, first_line, schemas
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 RULES = REPOSITORY / "config" / "rules"
+OWN = REPOSITORY / "config" / "policy" / "own.yaml"
 PAGES = REPOSITORY / "docs" / "rules"
 SCHEMAS = PAGES / "schema"
 _OWN = {
@@ -34,7 +35,12 @@ _HEAD = (
 _INDEX = (
     "How rules are written is checked by a JSON Schema for each pack, in [schema](schema), which\n"
     "the pack's first line names: an editor with a YAML language server then says what is wrong\n"
-    "and what each field means. `holdpoint policy lint` says the same and more."
+    "and what each field means. `holdpoint policy lint` says the same and more.\n\n"
+    "Overlays (`config/rules/overlays/<name>.yaml`, which amend rows of packs for a time) and\n"
+    "conditions of your own (`config/policy/own.yaml`) have schemas, too:\n"
+    "[overlays.json](schema/overlays.json) and [own_policy.json](schema/own_policy.json). An\n"
+    "overlay's first line is `# yaml-language-server: $schema=` and the way from the overlay to\n"
+    "that file, or to a copy of it."
 )
 _MOST_SHOWN = 40
 
@@ -117,10 +123,13 @@ def stale() -> list[Path]:
     return wrong + _left_over(made)
 
 
-def unnamed() -> list[Path]:
-    """Give the packs whose first line does not name their schema."""
-    packs = sorted(RULES.glob("*.yaml"))
-    return [pack for pack in packs if pack.read_text().partition("\n")[0] != first_line(pack.stem)]
+def unnamed() -> dict[Path, str]:
+    """Give the files whose first line does not name their schema, with the line they lack."""
+    lines = {pack: first_line(pack.stem) for pack in sorted(RULES.glob("*.yaml"))}
+    lines[OWN] = first_line(OWN_POLICY)
+    return {
+        file: line for file, line in lines.items() if file.read_text().partition("\n")[0] != line
+    }
 
 
 def _left_over(made: Mapping[Path, str]) -> list[Path]:
@@ -135,8 +144,8 @@ def _write() -> int:
         path.write_text(text)
     for path in _left_over(made):
         path.unlink()
-    for pack in unnamed():
-        pack.write_text(f"{first_line(pack.stem)}\n{pack.read_text()}")
+    for file, line in unnamed().items():
+        file.write_text(f"{line}\n{file.read_text()}")
     return len(made)
 
 

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from connector.store import Store
+from tests.installed import Shop, open_shop
 from tests.walk import Walk
 
 _TEMPLATE = "holdpoint_template"
@@ -145,3 +146,10 @@ def listed_walk(walk: Walk) -> Walk:
     """The same with the starter list in force."""
     walk.use_starter_list()
     return walk
+
+
+@pytest.fixture
+def installed_shop() -> Iterator[Shop]:
+    """The far end of an installation that a test starts from its folder."""
+    with open_shop() as shop:
+        yield shop

@@ -5,6 +5,7 @@ A room's test file subclasses AdapterContract as `TestContract`, gives what stan
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import partial
@@ -15,10 +16,18 @@ from hypothesis import strategies as st
 
 from connector.callback import Action, Held
 from connector.callback.asking import ask
-from connector.errors import DeliveryDelayed, DeliveryError, DeliveryRefused, PayloadError
-from connector.order import read_order
+from connector.errors import (
+    Conflict,
+    DeliveryDelayed,
+    DeliveryError,
+    DeliveryRefused,
+    Fenced,
+    PayloadError,
+)
+from connector.intake import Change
+from connector.order import content_hash, number_at_source, read_order
 from tests.documents import any_text
-from tests.far_end import Failure, always, silence
+from tests.far_end import Failure, Wire, always, no_network, silence
 from tests.room import ASK, CONNECTION, GOLDEN, SENT_AT, RoomUnderTest, secret
 
 __all__ = ["CONNECTION", "SENT_AT", "AdapterContract", "secret"]
@@ -120,13 +129,37 @@ class AdapterContract(RoomUnderTest):
 
     def test_holding_or_releasing_twice_is_harmless(self) -> None:
         target = self.build(self.far_end()).target
-        for action, held in ((Action.HOLD, Held.HELD), (Action.RELEASE, Held.FREE)) * 2:
+        asked = ((Action.HOLD, Held.HELD), (Action.RELEASE, Held.FREE)) * 2
+        for sequence, (action, held) in enumerate(asked, 1):
             for _ in range(2):
-                ASK[action.value](target, self.callback(action))
-                assert target.read_back(self.callback(action)) is held
+                ASK[action.value](target, self.callback(action, sequence))
+                assert target.read_back(self.callback(action, sequence)) is held
 
     def test_release_of_an_order_never_held_is_harmless(self) -> None:
         assert ask(self.build(self.far_end()).target, self.callback(Action.RELEASE)) is None
+
+    @pytest.mark.parametrize(("late", "last"), [(Action.RELEASE, Action.HOLD), tuple(Action)])
+    def test_callback_that_comes_after_a_later_one_does_nothing(
+        self, late: Action, last: Action
+    ) -> None:
+        if not self.fences:
+            pytest.skip("the source system keeps no mark of ours")
+        target = self.build(self.far_end()).target
+        for sequence, action in enumerate((Action.HOLD, Action.RELEASE, last), 1):
+            ASK[action.value](target, self.callback(action, sequence))
+        before = target.read_back(self.callback(late))
+        with pytest.raises(Fenced) as fenced:
+            ASK[late.value](target, self.callback(late, 1))
+        assert fenced.value.sequence > 1
+        assert target.read_back(self.callback(late)) is before
+
+    def test_order_that_is_not_what_was_decided_on_is_not_released(self) -> None:
+        if self.build(no_network).fetcher is None:
+            pytest.skip("the source system cannot be read")
+        _, target = self.standing_before("release")
+        decided_on_another = replace(self.callback(Action.RELEASE), content_hash="0" * 64)
+        assert isinstance(ask(target, decided_on_another), Conflict)
+        assert target.read_back(decided_on_another) is Held.HELD
 
     def test_everything_that_changes_the_source_carries_the_idempotency_key(self) -> None:
         for action in Action:
@@ -181,3 +214,47 @@ class AdapterContract(RoomUnderTest):
         echo = " ".join(self.environment.values()).encode()
         for body in (echo, b'{"errors": "' + echo + b'"}'):
             assert list(self.failures(always(status, body, retry_after=echo.decode())))
+
+    # What the room reads by itself
+
+    def test_fetched_order_is_the_one_that_its_message_tells(self) -> None:
+        fetcher = self.build(self.far_end()).fetcher
+        if fetcher is None:
+            pytest.skip("the source system cannot be read")
+        (told,) = self.read(self.body())
+        fetched = fetcher.fetch(number_at_source(told.id))
+        assert fetched == told
+        assert content_hash(fetched) == content_hash(told)
+
+    def test_changed_order_is_found_and_the_pages_end(self) -> None:
+        poller = self.build(self.far_end()).poller
+        if poller is None:
+            pytest.skip("the source system cannot say what changed")
+        (told,) = self.read(self.body())
+        page = poller.changed(told.changed_at, None)
+        assert Change(number_at_source(told.id), told.changed_at) in page.changes
+        while page.cursor is not None:
+            page = poller.changed(told.changed_at, page.cursor)
+        assert poller.changed(told.changed_at + timedelta(days=1), None).changes == ()
+
+    def test_nothing_that_the_room_reads_changes_the_source(self) -> None:
+        for name, read in self.readings().items():
+            wire = Wire(self.far_end())
+            read(self.build(wire))
+            assert wire.requests
+            assert not any(map(self.changes, wire.requests)), name
+
+    @pytest.mark.parametrize("failure", [silence, *map(always, (429, 503))])
+    def test_reading_from_a_busy_source_is_tried_again_later(self, failure: Failure) -> None:
+        for name, error in self.reading_failures(failure):
+            assert isinstance(error, DeliveryDelayed), name
+
+    @pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 422])
+    def test_reading_that_is_refused_is_said_to_be(self, status: int) -> None:
+        for name, error in self.reading_failures(always(status)):
+            assert isinstance(error, DeliveryRefused), name
+
+    @pytest.mark.parametrize("body", [*_NO_DOCUMENT, b"{}", b'{"data": {}}', b"<html></html>"])
+    def test_answer_that_cannot_be_read_is_no_order_and_no_page(self, body: bytes) -> None:
+        for name, error in self.reading_failures(always(200, body)):
+            assert isinstance(error, DeliveryError | PayloadError), name

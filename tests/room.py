@@ -13,12 +13,13 @@ from connector.callback import Action, Callback, Target
 from connector.errors import DeliveryDelayed, HoldpointError, PayloadError, SignatureError
 from connector.http import Request, Send
 from connector.intake import Inbound, Source
-from connector.order import Order, number_at_source, read_order, write_order
+from connector.order import Order, content_hash, number_at_source, read_order, write_order
 from connector.secret import Secret
 from tests.documents import Documents, JsonDocuments
 from tests.far_end import Failure, Wire, always, no_network
 
 CONNECTION = "example"
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 SENT_AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 GOLDEN = ".order.json"
 ASK: Mapping[str, Callable[[Target, Callback], object]] = {
@@ -39,6 +40,7 @@ class RoomUnderTest:
     `examples`: folder of documents `x.*`, each with its golden order `x.order.json`.
     `environment`: variables with the room's secrets. `signature_headers`: lower-case headers that
     prove a message genuine; `signs_body`: whether they cover the body, as passwords do not.
+    `fences`: whether the source system keeps the sequence of the callback that acted last.
     `documents`: how a document is spoiled; JSON unless said otherwise.
     """
 
@@ -46,6 +48,7 @@ class RoomUnderTest:
     environment: ClassVar[Mapping[str, str]]
     signature_headers: ClassVar[tuple[str, ...]]
     signs_body: ClassVar[bool] = True
+    fences: ClassVar[bool] = False
     documents: ClassVar[Documents] = JsonDocuments()
 
     def build(self, send: Send) -> Adapter:
@@ -82,7 +85,8 @@ class RoomUnderTest:
         return self.build(no_network).source
 
     def read(self, body: bytes) -> tuple[Order, ...]:
-        return self.source().read(self.signed(body))
+        read = self.source().read(self.signed(body))
+        return tuple(order for order in read if isinstance(order, Order))
 
     def is_refused(self, headers: Mapping[str, str], body: bytes) -> bool:
         message = Inbound(headers, body, SENT_AT)
@@ -112,10 +116,14 @@ class RoomUnderTest:
             return error
         return None
 
-    def callback(self, action: Action) -> Callback:
-        order = self.read(self.body())[0].id
-        number, sequence = number_at_source(order), list(Action).index(action) + 1
-        return Callback(f"key-{action.value}-5f1c", order, number, sequence, action, 1, "H-17")
+    def callback(self, action: Action, sequence: int = 0) -> Callback:
+        """Give a callback of the first example's order; a release comes after a hold."""
+        order = self.read(self.body())[0]
+        number = number_at_source(order.id)
+        sequence = sequence or list(Action).index(action) + 1
+        key = f"key-{action.value}-5f1c"
+        content = content_hash(order)
+        return Callback(key, order.id, number, sequence, action, 1, "H-17", content)
 
     def standing_before(self, name: str) -> tuple[Wire, Target]:
         wire = Wire(self.far_end())
@@ -138,6 +146,23 @@ class RoomUnderTest:
                 wire.cut(failure, healthy=place)
                 callback = self.callback(_action(name))
                 yield f"{name}, request {place}", self.refusal(partial(act, target, callback))
+
+    def readings(self) -> Mapping[str, Callable[[Adapter], object]]:
+        """Give what the room reads by itself, as far as it can; none of it may change anything."""
+        room, number = self.build(no_network), number_at_source(self.read(self.body())[0].id)
+        fetching: dict[str, Callable[[Adapter], object]] = {
+            "fetch": lambda room: room.fetcher and room.fetcher.fetch(number),
+        }
+        polling: dict[str, Callable[[Adapter], object]] = {
+            "changed": lambda room: room.poller and room.poller.changed(LONG_AGO, None),
+            "missing": lambda room: room.poller and room.poller.missing_subscriptions(),
+        }
+        return (fetching if room.fetcher else {}) | (polling if room.poller else {})
+
+    def reading_failures(self, failure: Failure) -> Iterator[tuple[str, HoldpointError | None]]:
+        """Let the first request of every reading fail; give what was raised."""
+        for name, read in self.readings().items():
+            yield name, self.refusal(partial(read, self.build(failure)))
 
     def wait(self, text: str) -> timedelta | None:
         answer = always(429, retry_after=text)

@@ -48,7 +48,7 @@ def installed(settings: Settings) -> Iterator[Installation]:
 
 def hold(installation: Installation, connection: str) -> str:
     """Ask the shop of a connection for a hold and give the problem."""
-    callback = Callback("c", OrderId(f"{connection}:1"), "#1", 1, Action.HOLD, 1, "H-1")
+    callback = Callback("c", OrderId(f"{connection}:1"), "#1", 1, Action.HOLD, 1, "H-1", "")
     with pytest.raises(DeliveryDelayed) as delayed:
         installation.pipeline.adapters[connection].target.hold(callback)
     return str(delayed.value)

@@ -1,23 +1,17 @@
-"""A list gains somebody who stands above a customer: the stored order is found by its owner."""
+"""A list gains or loses somebody who stands above a customer: the order is found by its owner."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from connector.intake import Inbound
-from connector.main import Installation, build_installation, build_worker
-from connector.main.clock import utc_now
-from connector.screening.lists import EntityKind, Entry, Snapshot
-from connector.settings import read_settings
-from connector.store import cases, lists
-from connector.store.cases import Standing
+from connector.main import Installation
+from connector.order import OrderId
+from connector.screening.lists import EntityKind, Entry
 from connector.store.orders import OrderState
-from demo.orders import DEMO_DOMAIN, sign
-from tests.walk import HARMLESS, OrderId, shop_order
+from tests.installed import Shop, change, configure, placed, standing, start, write
+from tests.walk import HARMLESS
 
-SECRET = "owned-webhook-secret"
 OTHER = Entry("own:1", "EL", EntityKind.ORGANIZATION, "Zuyderzee Baggerbedrijf")
 OWNER = Entry("own:2", "EL", EntityKind.ORGANIZATION, "Oblast Krasnaya Vyshka")
 STRANGER = Entry("own:3", "EL", EntityKind.ORGANIZATION, "Quillfeather Cartography")
@@ -25,66 +19,58 @@ FACTS = f"""owner,owned,share,as_of,source
 Oblast Krasnaya Vyshka,Fjellheim Turbinfabrikk,60,2026-01-31,register
 Fjellheim Turbinfabrikk,{HARMLESS},50,2026-01-31,register
 """
-CONNECTION = f"""room: shopify
-options: {{shop_domain: {DEMO_DOMAIN}, api_url: 'http://127.0.0.1:9'}}
-secrets: {{webhook_secret: '${{env:OWNED_SECRET}}', access_token: '${{env:OWNED_SECRET}}'}}
-"""
 
 
 @pytest.fixture
-def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
-    """One installation with a shop that cannot be reached, and the facts of who owns whom."""
-    monkeypatch.setenv("OWNED_SECRET", SECRET)
-    for name, text in (
-        ("policy/default.yaml", "hold_at: 0.75\n"),
-        ("ownership/own.csv", FACTS),
-        ("connections/shop.yaml", CONNECTION),
-    ):
-        file = tmp_path / "config" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
-    built = build_installation(read_settings({"HOLDPOINT_HOME": str(tmp_path)}), decides=True)
+def installation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed_shop: Shop
+) -> Iterator[Installation]:
+    """One installation with the facts of who owns whom."""
+    configure(tmp_path, monkeypatch, installed_shop)
+    write(tmp_path, "ownership/own.csv", FACTS)
+    built = start(tmp_path)
     yield built
     built.close()
 
 
-def change(installation: Installation, *entries: Entry) -> None:
-    with installation.store.begin() as tx:
-        lists.activate(tx, Snapshot("own", entries), utc_now())
-    build_worker(installation).drain()
+def codes(installation: Installation, order: OrderId) -> set[str]:
+    case = standing(installation, order).case
+    assert case is not None
+    return {reason.code for reason in case.hold.reasons}
 
 
-def placed(installation: Installation) -> OrderId:
-    order = shop_order(1001, HARMLESS, utc_now())
-    body = json.dumps(order).encode()
-    headers = {k.lower(): v for k, v in sign(SECRET, body, "orders/create").items()}
-    installation.pipeline.receive("shop", Inbound(headers, body, utc_now()))
-    build_worker(installation).drain()
-    return OrderId(f"shop:{order['id']}")
-
-
-def standing(installation: Installation, order: OrderId) -> Standing:
-    with installation.store.read() as tx:
-        return cases.standing(tx, order)
-
-
-def test_cleared_order_is_held_when_an_owner_far_up_is_listed(installation: Installation) -> None:
+def test_cleared_order_is_held_when_an_owner_far_up_is_listed(
+    installation: Installation, installed_shop: Shop
+) -> None:
     change(installation, OTHER)
-    order = placed(installation)
+    order = placed(installation, installed_shop)
     assert standing(installation, order).state is OrderState.CLEARED
 
     change(installation, OTHER, OWNER)
 
-    found = standing(installation, order)
-    assert found.state is OrderState.HELD
-    assert found.case is not None
-    assert {reason.code for reason in found.case.hold.reasons} == {"OW-HALF"}
+    assert standing(installation, order).state is OrderState.HELD
+    assert codes(installation, order) == {"OW-HALF"}
 
 
-def test_cleared_order_stays_cleared_when_a_stranger_is_listed(installation: Installation) -> None:
+def test_cleared_order_stays_cleared_when_a_stranger_is_listed(
+    installation: Installation, installed_shop: Shop
+) -> None:
     change(installation, OTHER)
-    order = placed(installation)
+    order = placed(installation, installed_shop)
 
     change(installation, OTHER, STRANGER)
 
     assert standing(installation, order).state is OrderState.CLEARED
+
+
+def test_hold_is_marked_for_review_when_the_owner_is_listed_no_more(
+    installation: Installation, installed_shop: Shop
+) -> None:
+    change(installation, OTHER, OWNER)
+    order = placed(installation, installed_shop)
+    assert codes(installation, order) == {"OW-HALF"}
+
+    change(installation, OTHER)
+
+    assert standing(installation, order).state is OrderState.HELD
+    assert codes(installation, order) == {"RP-DELISTED"}

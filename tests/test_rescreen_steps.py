@@ -143,7 +143,7 @@ def test_change_while_a_stretch_is_looked_at_undoes_the_stretch(walk: Walk) -> N
     overtaken = Rescreening(
         walk.store,
         between,
-        walk.pipeline.policy,
+        walk.pipeline.settling.policy,
         timedelta(days=30),
         walk.clock,
     )
@@ -285,6 +285,7 @@ def test_unreadable_order_that_is_held_keeps_its_case(walk: Walk) -> None:
     order = shop_order(1001, HARMLESS, walk.clock())
     walk.shop.add_order(order)
     walk.send({**order, "currency": 978})
+    walk.shop.misbehave("access_denied", on="OrderContent")
     walk.worker.drain()
     before = walk.case(order)
 

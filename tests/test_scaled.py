@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from connector.main.audit_key import new_key
 from demo.fake_shop import FakeShop
 from demo.holdpoint_process import HoldpointProcess, write_config
 from demo.orders import DEMO_DOMAIN, sign
@@ -29,6 +30,8 @@ def environment(tmp_path: Path, database_url: str, broker_url: str) -> dict[str,
         "HOLDPOINT_DATABASE_URL": database_url,
         "HOLDPOINT_BROKER_URL": broker_url,
         "HOLDPOINT_LOG_FORMAT": "json",
+        "HOLDPOINT_AUDIT_KEY": "${env:SEALING_KEY}",
+        "SEALING_KEY": new_key(),
     }
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,17 @@ def test_list_may_come_from_elsewhere_than_its_publisher(config: Path) -> None:
     (config / "lists.yaml").write_text("lists: {csl: {urls: {a.csv: 'https://a.example/'}}}\n")
 
     assert read(config).lists["csl"].urls == {"a.csv": "https://a.example/"}
+
+
+def test_lists_have_a_way_out_of_their_own(config: Path) -> None:
+    where = config / "lists.yaml"
+    assert read(config).lists_network == Network(str(where))
+    where.write_text("network: {allow: [10.20.0.0/16], ca_file: own.pem}\n")
+
+    network = read(config).lists_network
+
+    assert network.allows(ip_address("10.20.1.1"))
+    assert network.ca_file == config / "own.pem"
 
 
 def test_policy_version_is_the_hash_of_its_text(config: Path) -> None:

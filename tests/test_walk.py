@@ -24,13 +24,13 @@ from tests.walk import (
 )
 
 
-def test_harmless_order_is_cleared_and_the_shop_is_not_bothered(listed_walk: Walk) -> None:
+def test_harmless_order_is_cleared_and_the_shop_is_only_read(listed_walk: Walk) -> None:
     order = listed_walk.place(1001, HARMLESS)
 
     listed_walk.worker.drain()
 
     assert listed_walk.standing(order).state is OrderState.CLEARED
-    assert listed_walk.shop.requests == ()
+    assert [request.operation for request in listed_walk.shop.requests] == ["OrderContent"]
 
 
 def test_listed_party_is_held_in_the_shop_and_read_back(listed_walk: Walk) -> None:
@@ -247,6 +247,7 @@ def test_unreadable_field_is_named_and_the_order_held_in_the_shop(listed_walk: W
     listed_walk.shop.add_order(order)
     broken = {**order, "currency": 978}
     listed_walk.send(broken)
+    listed_walk.shop.misbehave("503", on="OrderContent")
 
     listed_walk.worker.drain()
 

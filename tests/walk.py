@@ -7,23 +7,33 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from adapters.shopify.adapter import build
 from connector.active_lists import ActiveLists
-from connector.adapter import Connection
+from connector.adapter import Adapter, Connection
 from connector.callback.schedule import Schedule
+from connector.callback.signing_keys import PrivateKey
+from connector.callback.target_health import RateLimit, TargetKey
 from connector.decision import Policy
 from connector.delivery import Courier
+from connector.fetching import Fetching
 from connector.hold import Hold, Verdict
 from connector.http import Answer, NoReply, Request
 from connector.intake import Inbound
+from connector.notifying import Notifier
 from connector.order import OrderId
 from connector.pipeline import Pipeline
+from connector.reconciling import Reconciler
 from connector.rescreening import Rescreening
 from connector.screening import NO_RULES, Rules
 from connector.screening.lists.starter import read_starter
+from connector.sealing import Sealer
 from connector.secret import Secret
+from connector.settling import Settling
 from connector.store import Store, cases, lists
 from connector.store.cases import Case, Standing
+from connector.target_gate import TargetGate
 from connector.worker import Worker
 from demo.fake_shop import FakeShop
 from demo.order_document import Contact, Line, Sale, document
@@ -31,6 +41,7 @@ from demo.orders import DEMO_DOMAIN, sign
 
 WEBHOOK_SECRET = "walk-webhook-secret"
 ACCESS_TOKEN = "walk-access-token"
+AUDIT_KEY = PrivateKey(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 LISTED = "Hangzhou Hikvision Digital Technology Co., Ltd."
 HARMLESS = "Nordlicht Messtechnik GmbH"
@@ -57,6 +68,8 @@ class Walk:
     monkeypatch: Any
     clock: Clock = field(default_factory=Clock)
     rules: Rules = NO_RULES
+    limits: dict[TargetKey, RateLimit] = field(default_factory=dict)
+    adapters: dict[str, Adapter] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.monkeypatch.setenv("WALK_WEBHOOK_SECRET", WEBHOOK_SECRET)
@@ -70,7 +83,11 @@ class Walk:
         room = build(Connection("shop", "shop.yaml", options, secrets), self.wire)
         self.active = ActiveLists(self.store, now=self.clock)
         policy = Policy("walk", 0.75, 0.45)
-        adapters = {"shop": room}
+        gate = TargetGate(self.store, self.clock, self.limits, draw=lambda: 0.0)
+        adapters = self.adapters
+        adapters["shop"] = room
+        fetching = Fetching(self.store, adapters, Schedule(), self.clock)
+        notifier = self.notifier(gate)
         self.pipeline = Pipeline(
             store=self.store,
             adapters=adapters,
@@ -78,15 +95,24 @@ class Walk:
             rescreening=Rescreening(
                 self.store, self.active.party_check, policy, timedelta(days=30), self.clock
             ),
-            courier=Courier(self.store, adapters, Schedule(), self.clock),
-            policy=policy,
+            sealer=Sealer(self.store, lambda: AUDIT_KEY, self.clock),
+            courier=Courier(self.store, adapters, Schedule(), self.clock, gate),
+            notifier=notifier,
+            fetching=fetching,
+            settling=Settling(self.store, policy, "test", fetching, notifier, self.clock),
+            reconciler=Reconciler(
+                self.store, adapters, {"shop": timedelta(minutes=5)}, Schedule(), self.clock
+            ),
             rules=self.rules,
             schedule=Schedule(),
-            code="test",
             now=self.clock,
             nudge=lambda: None,
         )
         self.worker = Worker(self.pipeline)
+
+    def notifier(self, gate: TargetGate) -> Notifier:
+        """Give what tells subscribers; here there are none."""
+        return Notifier(self.store, gate, Schedule(), self.clock)
 
     def wire(self, request: Request) -> Answer:
         """Carry a request to the fake shop as sockets would."""

@@ -6,11 +6,12 @@ from urllib.parse import urlsplit
 from adapters.shopify.client import ShopifyClient
 from adapters.shopify.inbound import ShopifySource
 from adapters.shopify.outbound import ShopifyTarget
+from adapters.shopify.reading import ShopifyReader
 from connector.adapter import Adapter, Connection
 from connector.errors import ConfigError
 from connector.http import Send
 
-_OPTIONS = frozenset({"shop_domain", "api_version", "api_url"})
+_OPTIONS = frozenset({"shop_domain", "api_version", "api_url", "subscriptions"})
 _SECRETS = frozenset({"webhook_secret", "webhook_secret_previous", "access_token"})
 _SHOP_DOMAIN = re.compile(r"[a-z0-9][a-z0-9-]*\.myshopify\.com")
 _API_VERSION = re.compile(r"20\d\d-(01|04|07|10)")
@@ -20,8 +21,10 @@ def build(connection: Connection, send: Send) -> Adapter:
     """Build the room. Raises ConfigError naming the option or secret that is wrong.
 
     Options: `shop_domain`, `api_version` (default 2026-10), `api_url` (default the shop's own
-    domain; for a shop behind a test server). Secrets: `webhook_secret`,
-    `webhook_secret_previous` while it is rotated, `access_token`.
+    domain; for a shop behind a test server), `subscriptions` (default `api`: made by the API and
+    looked after; `elsewhere`: in the app's own configuration or by hand, where the API does not
+    show them). Secrets: `webhook_secret`, `webhook_secret_previous` while it is rotated,
+    `access_token`.
     """
     connection.refuse_unknown(_OPTIONS, _SECRETS)
     domain = _shop_domain(connection)
@@ -30,7 +33,17 @@ def build(connection: Connection, send: Send) -> Adapter:
         secrets.append(connection.secret("webhook_secret_previous"))
     url = f"{_api_url(connection, domain)}/admin/api/{_api_version(connection)}/graphql.json"
     client = ShopifyClient(url, connection.secret("access_token"), send)
-    return Adapter(ShopifySource(connection.name, domain, tuple(secrets)), ShopifyTarget(client))
+    reader = ShopifyReader(connection.name, client, _subscribes(connection))
+    source = ShopifySource(connection.name, domain, tuple(secrets))
+    return Adapter(source, ShopifyTarget(client, reader), fetcher=reader, poller=reader)
+
+
+def _subscribes(connection: Connection) -> bool:
+    subscriptions = connection.option("subscriptions", "api")
+    if subscriptions not in ("api", "elsewhere"):
+        problem = f"subscriptions '{subscriptions}' is unknown; known are api, elsewhere"
+        raise ConfigError(connection.where, problem)
+    return subscriptions == "api"
 
 
 def _shop_domain(connection: Connection) -> str:

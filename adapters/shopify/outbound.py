@@ -5,19 +5,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.shopify.client import ShopifyClient
+from adapters.shopify.fence import FENCE_FIELD, Fence, read_fence
 from connector.callback import Callback, Held
-from connector.errors import DeliveryDelayed, DeliveryRefused
+from connector.errors import Conflict, DeliveryDelayed, DeliveryRefused, PayloadError
+from connector.intake import Fetcher
+from connector.order import content_hash
 
-_HOLDS_OF_ORDER = """
-query HoldsOfOrder($id: ID!, $after: String) {
-  order(id: $id) {
+_HOLDS_OF_ORDER = f"""
+query HoldsOfOrder($id: ID!, $after: String) {{
+  order(id: $id) {{
     id
-    fulfillmentOrders(first: 50, after: $after) {
-      pageInfo { hasNextPage endCursor }
-      nodes { id status fulfillmentHolds { id handle heldByRequestingApp } }
-    }
-  }
-}
+    {FENCE_FIELD}
+    fulfillmentOrders(first: 50, after: $after) {{
+      pageInfo {{ hasNextPage endCursor }}
+      nodes {{ id status fulfillmentHolds {{ id handle heldByRequestingApp }} }}
+    }}
+  }}
+}}
 """
 _PLACE_HOLD = """
 mutation PlaceHold($id: ID!, $hold: FulfillmentOrderHoldInput!) {
@@ -49,40 +53,90 @@ class _FulfillmentOrder:
     id: str
     our_hold_ids: tuple[str, ...]
 
+    @property
+    def number(self) -> str:
+        return self.id.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How an order stands: the parts that could still leave (None: not made yet), and our mark."""
+
+    open_ones: tuple[_FulfillmentOrder, ...] | None
+    fence: Fence
+
+    @property
+    def held(self) -> Held:
+        if self.open_ones is None:
+            return Held.FREE
+        if not self.open_ones:
+            return Held.GONE
+        bare = [one.number for one in self.open_ones if not one.our_hold_ids]
+        if not bare:
+            return Held.HELD
+        # A part that replaced another never carried our hold; one that did was freed by hand.
+        if self.fence.held.intersection(bare):
+            return Held.LIFTED
+        return Held.FREE if len(bare) == len(self.open_ones) else Held.PARTLY
+
 
 @dataclass(frozen=True, slots=True)
 class ShopifyTarget:
     """The way out. A hold's handle is the same for an order's whole life: it cannot double."""
 
     client: ShopifyClient
+    fetcher: Fetcher
 
     def hold(self, callback: Callback) -> None:
         """Place our hold, whole, on every open fulfillment order that does not carry it."""
-        open_ones = self._open_fulfillment_orders(callback)
-        if open_ones is None:
+        standing = self._standing(callback)
+        standing.fence.refuse_late(callback)
+        if standing.open_ones is None:
             # Shopify routes an order to its fulfillment orders after telling us of it.
             raise DeliveryDelayed("the shop has made no fulfillment orders for this order yet")
-        for fulfillment_order in open_ones:
+        unmarked = self._mark(callback, standing)
+        for fulfillment_order in standing.open_ones:
             if not fulfillment_order.our_hold_ids:
                 self._place(callback, fulfillment_order)
+        if unmarked is not None:
+            raise unmarked
+
+    def _mark(self, callback: Callback, standing: _Standing) -> DeliveryRefused | None:
+        """Mark the order; a shop that refuses the mark must not keep the hold from standing."""
+        held = frozenset(one.number for one in standing.open_ones or ())
+        try:
+            standing.fence.raise_to(callback, held, self.client)
+        except DeliveryRefused as refused:
+            return refused
+        return None
 
     def release(self, callback: Callback) -> None:
         """Lift our own hold wherever it stands; where it stands nowhere, nothing is asked."""
-        for fulfillment_order in self._open_fulfillment_orders(callback) or ():
-            if fulfillment_order.our_hold_ids:
-                self._lift(callback, fulfillment_order)
+        standing = self._standing(callback)
+        standing.fence.refuse_late(callback)
+        held = [one for one in standing.open_ones or () if one.our_hold_ids]
+        if not held:
+            return
+        standing.fence.require_sense()
+        self._require_unedited(callback)
+        standing.fence.raise_to(callback, frozenset(), self.client)
+        for fulfillment_order in held:
+            self._lift(callback, fulfillment_order)
+
+    def _require_unedited(self, callback: Callback) -> None:
+        try:
+            content = content_hash(self.fetcher.fetch(callback.number))
+        except PayloadError as error:
+            raise Conflict(f"the order in the shop cannot be read: {error}") from error
+        if content != callback.content_hash:
+            revision = callback.revision
+            raise Conflict(
+                f"the order in the shop is not revision {revision}, which was decided on"
+            )
 
     def read_back(self, callback: Callback) -> Held:
         """Read how many of the open fulfillment orders carry our hold."""
-        open_ones = self._open_fulfillment_orders(callback)
-        if open_ones is None:
-            return Held.FREE
-        if not open_ones:
-            return Held.GONE
-        ours = sum(bool(one.our_hold_ids) for one in open_ones)
-        if ours == 0:
-            return Held.FREE
-        return Held.HELD if ours == len(open_ones) else Held.PARTLY
+        return self._standing(callback).held
 
     def _place(self, callback: Callback, fulfillment_order: _FulfillmentOrder) -> None:
         hold = {
@@ -118,35 +172,32 @@ class ShopifyTarget:
         if codes:
             raise DeliveryRefused(f"the shop refused {field}: {', '.join(sorted(codes))}")
 
-    def _open_fulfillment_orders(self, callback: Callback) -> tuple[_FulfillmentOrder, ...] | None:
-        """Return the fulfillment orders that could still leave, or None where none exist yet."""
-        nodes = tuple(self._nodes(callback))
-        if not nodes:
-            return None
+    def _standing(self, callback: Callback) -> _Standing:
         try:
-            return tuple(
-                _FulfillmentOrder(node["id"], _our_holds(node, _handle(callback)))
+            pages = tuple(self._pages(callback))
+            fence = read_fence(pages[0]["metafield"])
+            nodes = [node for page in pages for node in page["fulfillmentOrders"]["nodes"]]
+            open_ones = tuple(
+                _FulfillmentOrder(str(node["id"]), _our_holds(node, _handle(callback)))
                 for node in nodes
                 if node["status"] not in _ENDED
             )
         except (KeyError, TypeError) as error:
             raise DeliveryDelayed("the shop's answer lacks fields that were asked for") from error
+        return _Standing(open_ones if nodes else None, fence)
 
-    def _nodes(self, callback: Callback) -> Iterator[Any]:
+    def _pages(self, callback: Callback) -> Iterator[Any]:
+        """Give the order once for each page of its fulfillment orders."""
         variables: dict[str, object] = {"id": f"gid://shopify/Order/{callback.number}"}
         for _ in range(_MOST_PAGES):
             order = self.client.call(_HOLDS_OF_ORDER, variables).get("order")
             if order is None:
                 raise DeliveryRefused("the shop knows no order of this number")
-            try:
-                page = order["fulfillmentOrders"]
-                yield from page["nodes"]
-                if not page["pageInfo"]["hasNextPage"]:
-                    return
-                variables["after"] = page["pageInfo"]["endCursor"]
-            except (KeyError, TypeError) as error:
-                message = "the shop's answer lacks fields that were asked for"
-                raise DeliveryDelayed(message) from error
+            yield order
+            about = order["fulfillmentOrders"]["pageInfo"]
+            if not about["hasNextPage"]:
+                return
+            variables["after"] = about["endCursor"]
         raise DeliveryDelayed("the shop's list of fulfillment orders does not end")
 
 

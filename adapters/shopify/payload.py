@@ -1,9 +1,11 @@
 """Shopify's order document (REST shape, as webhooks carry it) becomes our Order. Pure."""
 
 import re
+from decimal import Decimal
 
 from connector.country import Country, read_country
 from connector.errors import PayloadError
+from connector.intake import Reference
 from connector.intake.document import Node
 from connector.order import Address, LineItem, Order, Party, Role, order_id
 
@@ -49,17 +51,34 @@ def read_order(connection: str, document: Node) -> Order:
         raise PayloadError(error.path, error.problem, number) from error
 
 
+def read_gid(gid: Node) -> str:
+    """Read the number out of an order's global id. Raises PayloadError."""
+    found = _ORDER_GID.fullmatch(gid.text())
+    if found is None:
+        gid.refuse("gid://shopify/Order/<number>")
+    return found[1]
+
+
+def read_reference(connection: str, document: Node) -> Reference | None:
+    """Read which order an edit is of: `orders/edited` carries the difference and no order."""
+    edit = document["order_edit"] if isinstance(document.value, dict) else Node("$", None)
+    if not edit.said:
+        return None
+    number = _plain_number(edit["order_id"])
+    return Reference(order_id(connection, number), number)
+
+
 def _number(order: Node) -> str:
     # Both are the same number, but clients that read JSON numbers as floats round the plain one.
-    gid = order["admin_graphql_api_id"].optional_text()
-    if gid is not None:
-        found = _ORDER_GID.fullmatch(gid)
-        if found is None:
-            order["admin_graphql_api_id"].refuse("gid://shopify/Order/<number>")
-        return found[1]
-    plain = order["id"].value
+    if order["admin_graphql_api_id"].optional_text() is not None:
+        return read_gid(order["admin_graphql_api_id"])
+    return _plain_number(order["id"])
+
+
+def _plain_number(node: Node) -> str:
+    plain = node.value
     if isinstance(plain, bool) or not isinstance(plain, int) or not 0 < plain < 10**20:
-        order["id"].refuse("the order's number")
+        node.refuse("the order's number")
     return str(plain)
 
 
@@ -98,9 +117,18 @@ def _line(line: Node) -> LineItem:
         sku=line["sku"].optional_text(),
         description=line["title"].optional_text() or line["name"].text(),
         quantity=quantity,
-        unit_price=line["price"].optional_decimal(),
+        unit_price=_price(line["price"]),
         ships=line["requires_shipping"].flag(default=True),
     )
+
+
+def _price(node: Node) -> Decimal | None:
+    """Read a price so that `79.00`, as webhooks write it, and the API's `79.0` are one value."""
+    price = node.optional_decimal()
+    if price is None:
+        return None
+    digits = format(price, "f")
+    return Decimal(digits.rstrip("0").rstrip(".") if "." in digits else digits)
 
 
 def _parties(order: Node, attributes: tuple[Node, ...]) -> tuple[Party, ...]:

@@ -24,11 +24,15 @@ class CallbackState(StrEnum):
 
 
 class Held(StrEnum):
-    """What the source system, read by its API, says of our hold on an order."""
+    """What the source system, read by its API, says of our hold on an order.
+
+    A room with a poller tells LIFTED from FREE: what was lifted by hand is not held again.
+    """
 
     HELD = "held"  # every part of the order that could still leave carries our hold
     PARTLY = "partly"  # some parts do, some do not
     FREE = "free"  # parts could leave and none of them carries our hold
+    LIFTED = "lifted"  # somebody took our hold off a part that it stood on, and that could leave
     GONE = "gone"  # nothing is left that could leave: shipped, closed or cancelled
 
 
@@ -37,7 +41,8 @@ class Callback:
     """One message owed to a source system. `id` is its idempotency key, the same on every try.
 
     Callbacks of one order are delivered in `sequence`. `case` is what staff may read in the
-    source system: our own hold id, never a list or a name.
+    source system: our own hold id, never a list or a name. `content_hash` is that of the order
+    decided on (`connector.order.content_hash`), which a release must find there.
     """
 
     id: str
@@ -47,12 +52,15 @@ class Callback:
     action: Action
     revision: int
     case: str
+    content_hash: str
 
 
 class Target(Protocol):
     """The way out of a room. Every method may be called again after any outcome.
 
-    All raise DeliveryDelayed (try later), DeliveryRefused (never) or Conflict.
+    All raise DeliveryDelayed (try later), DeliveryRefused (never) or Conflict. Where the source
+    system can keep it, the callback's sequence is stored there before anything is done, and one
+    that is lower than what stands there does nothing and raises Fenced.
     """
 
     def hold(self, callback: Callback) -> None:
@@ -60,7 +68,10 @@ class Target(Protocol):
         ...
 
     def release(self, callback: Callback) -> None:
-        """Lift our own hold wherever it stands, and nobody else's."""
+        """Lift our own hold wherever it stands, and nobody else's.
+
+        Raises Conflict where the order there is seen not to be the content that was decided on.
+        """
         ...
 
     def read_back(self, callback: Callback) -> Held:

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from connector.callback import Action, Callback, Held, Target
-from connector.errors import Conflict, DeliveryDelayed, DeliveryRefused
+from connector.errors import Conflict, DeliveryDelayed, DeliveryRefused, NotYet
 
 Problem = DeliveryDelayed | DeliveryRefused | Conflict
 
@@ -25,9 +25,9 @@ def ask(target: Target, callback: Callback) -> Problem | None:
 
 def _shortcoming(action: Action, held: Held) -> Problem | None:
     match action, held:
-        case (Action.HOLD, Held.HELD) | (Action.RELEASE, Held.FREE | Held.GONE):
+        case (Action.HOLD, Held.HELD) | (Action.RELEASE, Held.FREE | Held.LIFTED | Held.GONE):
             return None
         case Action.HOLD, Held.GONE:
             return DeliveryRefused("nothing is left to hold: shipped, closed or cancelled there")
         case _:
-            return DeliveryDelayed(f"asked to {action.value}, but read back: {held.value}")
+            return NotYet(f"asked to {action.value}, but read back: {held.value}")

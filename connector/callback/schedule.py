@@ -41,6 +41,18 @@ class Schedule:
         step = _WAITS[min(tries, len(_WAITS)) - 1]
         if action is Action.HOLD:
             step = min(step, _LONGEST_FOR_A_HOLD)
+        return self._spread(step, problem, draw)
+
+    def wait_to_notify(self, tries: int, problem: Problem, draw: float) -> timedelta | None:
+        """Give the wait after a notice's `tries`-th failed try, or None where it is given up.
+
+        The waits are those of a release. A refusal ends it at once.
+        """
+        if isinstance(problem, DeliveryRefused) or tries >= _RELEASE_TRIES:
+            return None
+        return self._spread(_WAITS[min(tries, len(_WAITS)) - 1], problem, draw)
+
+    def _spread(self, step: timedelta, problem: Problem, draw: float) -> timedelta:
         jittered = (step / 2 + step / 2 * draw) * self.scale
         asked = problem.after if isinstance(problem, DeliveryDelayed) else None
         return max(jittered, asked or timedelta(0))

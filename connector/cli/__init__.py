@@ -7,6 +7,8 @@ import click
 from rich.text import Text
 
 from connector import __version__
+from connector.cli.audit import audit_group
+from connector.cli.deliveries import deliveries_group
 from connector.cli.diligence import diligence_group
 from connector.cli.explain import explain_hold
 from connector.cli.holds import list_holds, reject_hold, release_hold, show_hold
@@ -14,6 +16,7 @@ from connector.cli.lists import list_group
 from connector.cli.match import match_names
 from connector.cli.output import err
 from connector.cli.policy import policy_group
+from connector.cli.reconcile import reconcile_now
 from connector.cli.rules import rules_group
 from connector.cli.screen import screen_files
 from connector.cli.serve import serve, work
@@ -46,12 +49,15 @@ for part in (
     release_hold,
     reject_hold,
     diligence_group,
+    deliveries_group,
+    reconcile_now,
     screen_files,
     match_names,
     list_group,
     policy_group,
     rules_group,
     token_group,
+    audit_group,
 ):
     command.add_command(part)
 

@@ -17,7 +17,7 @@ from connector.hold.reasons import VERDICT_REASONS
 from connector.main import build_installation
 from connector.screening import Screening
 from connector.settings import read_settings
-from connector.store import Store, cases, decisions
+from connector.store import Store, cases
 from connector.store.cases import Case
 
 _POLL_SECONDS = 0.1
@@ -53,9 +53,9 @@ def show_hold(hold: str, *, as_json: bool) -> None:
     """Show one hold: reasons with their evidence, decisions, and how far the source has come."""
     with open_store() as store, store.read() as tx:
         case = cases.load(tx, HoldId(hold))
-        screening = decisions.screening_of(tx, case.hold.order, case.hold.revision)
+        screening = cases.screening_of(tx, case)
     if as_json:
-        print_json(cases.describe(case))
+        print_json(cases.describe(case, screening))
     else:
         _print_case(case, screening)
 

@@ -145,6 +145,8 @@ def _describe_walk(walk: UnderWay | None) -> dict[str, Any] | None:
 def _words_for_walk(walk: UnderWay) -> str:
     far = f"done up to order {shown(walk.cursor)}" if walk.cursor else "not begun"
     put_off = f"; put off: {shown(walk.problem)}" if walk.problem else ""
+    if walk.of_rules:
+        return f"Rules or policy changed: stored orders are still to be screened, {far}{put_off}"
     return f"{walk.source}: stored orders are still to be compared with its change, {far}{put_off}"
 
 

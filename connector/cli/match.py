@@ -24,6 +24,7 @@ from connector.settings import read_settings
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _OUT = click.Path(dir_okay=False, path_type=Path)
 _KINDS = [kind.value for kind in EntityKind if kind is not EntityKind.UNKNOWN]
+_ONE_OR_BATCH = "give one NAME, or --batch FILE.csv with --out FILE.csv"
 _TOO_LONG = (
     f"the name has more than {MOST_LETTERS:,} letters or {MOST_DISTINCT} different words: "
     "it cannot be compared whole, and an order with it is held (SY-DATA)"
@@ -69,17 +70,14 @@ def match_names(
       holdpoint match --batch customers.csv --out hits.csv
     """  # noqa: D301 - click wants the character itself
     if batch is not None:
-        alone = (name, country, address, kind, born, *ids)
-        if target is None or as_json or any(option is not None for option in alone):
+        others = (name, country, address, kind, born, *ids, as_json or None)
+        if target is None or any(option is not None for option in others):
             raise click.UsageError("--batch goes with --out, and with nothing else")
         _match_file(batch, target)
         return
-    if name is None or not name.strip() or target is not None:
-        raise click.UsageError("give one NAME, or --batch FILE.csv with --out FILE.csv")
-    if is_too_long(name):
-        raise click.BadParameter(_TOO_LONG, param_hint="NAME")
-    policy = policy_of(read_settings())
-    snapshots = snapshots_in_force()
+    if name is None or target is not None:
+        raise click.UsageError(_ONE_OR_BATCH)
+    _require_comparable(name)
     given = NameRow(
         name=name,
         country=_country(country) if country else None,
@@ -88,13 +86,26 @@ def match_names(
         born=_born(born) if born else None,
         identifiers=tuple(map(_identifier, ids)),
     )
-    hits = PartyCheck.over(snapshots).hits_of(_party(given), limit, given.kind)
-    countries = _countries(snapshots)
-    answers = [_describe(hit, policy, countries) for hit in _ranked(hits, policy)[:limit]]
+    answers = _match_one(given, limit)
     if as_json:
         print_json({"name": name, "hits": answers})
     else:
         _print(name, answers)
+
+
+def _match_one(given: NameRow, limit: int) -> list[dict[str, object]]:
+    policy = policy_of(read_settings())
+    snapshots = snapshots_in_force()
+    hits = PartyCheck.over(snapshots).hits_of(_party(given), limit, given.kind)
+    countries = _countries(snapshots)
+    return [_describe(hit, policy, countries) for hit in _ranked(hits, policy)[:limit]]
+
+
+def _require_comparable(name: str) -> None:
+    if not name.strip():
+        raise click.UsageError(_ONE_OR_BATCH)
+    if is_too_long(name):
+        raise click.BadParameter(_TOO_LONG, param_hint="NAME")
 
 
 def _match_file(batch: Path, target: Path) -> None:

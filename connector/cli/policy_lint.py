@@ -72,7 +72,7 @@ def _describe(remark: _Remark) -> dict[str, object]:
 
 def _on_rules(settings: Settings) -> Iterator[_Remark]:
     sources = Sources.of(settings.config, rules_folder(settings.config))
-    for fault in faults_in(sources, utc_now().date()):
+    for fault in faults_in(sources):
         yield _Remark(fault.where, fault.problem, error=True)
     bands = str(settings.config / "policy" / "default.yaml")
     for remark in odd_bands(policy_of(settings)):

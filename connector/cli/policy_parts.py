@@ -20,7 +20,7 @@ def own_file(settings: Settings) -> Path:
 
 def parts_of(settings: Settings) -> Parts:
     """Give the installation's rules and policy, over whatever entries. Raises ConfigError."""
-    side = build_side(settings.config, lambda: _party_check(()), utc_now().date())
+    side = build_side(settings.config, lambda: _party_check(()))
     return Parts(checks_over, side.rules, frozenset(Axis), side.policy, utc_now)
 
 

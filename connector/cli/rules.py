@@ -13,8 +13,8 @@ from rich.table import Table
 from connector.cli.list_options import json_option, refusal_as_json
 from connector.cli.output import err, out, print_json, shown
 from connector.errors import ConfigError
-from connector.feed.door import ListDoor
 from connector.feed.ecfr import fetch_parts, latest_issue
+from connector.main.feed import build_door
 from connector.screening.goods.ecfr.acceptance import accept
 from connector.screening.goods.ecfr.difference import Change, at_odds, compare
 from connector.screening.goods.ecfr.edition import PARTS, Edition, read_edition
@@ -89,7 +89,7 @@ def _files(
         return
     with TemporaryDirectory(prefix="holdpoint-ecfr-") as name:
         folder = Path(name)
-        door = ListDoor(folder / "parts")
+        door = build_door(read_settings(), folder / "parts")
         try:
             day = issue.date() if issue else latest_issue(door, folder)
             dated = datetime(day.year, day.month, day.day, tzinfo=UTC)

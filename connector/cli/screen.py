@@ -78,13 +78,13 @@ class _Asks:
 
 def _asks(settings: Settings) -> _Asks:
     party = PartyCheck.over(snapshots_in_force())
-    side = build_side(settings.config, lambda: party, utc_now().date())
+    side = build_side(settings.config, lambda: party)
     return _Asks((CompletenessCheck(), party), side)
 
 
 def _answer(adapter: Adapter, body: bytes, asks: _Asks) -> dict[str, object]:
     try:
-        orders = adapter.source.read(Inbound({}, body, utc_now()))
+        read = adapter.source.read(Inbound({}, body, utc_now()))
     except PayloadError as error:
         return {
             "outcome": "unreadable",
@@ -92,9 +92,11 @@ def _answer(adapter: Adapter, body: bytes, asks: _Asks) -> dict[str, object]:
             "field": error.path,
             "problem": error.problem,
         }
-    if not orders:
-        return {"outcome": "ignored", "why": "the document is genuine but speaks of no order"}
-    return _describe([_decide(order, asks) for order in orders])
+    orders = [order for order in read if isinstance(order, Order)]
+    if orders:
+        return _describe([_decide(order, asks) for order in orders])
+    why = "only names an order, which a running Holdpoint reads" if read else "speaks of no order"
+    return {"outcome": "ignored", "why": f"the document is genuine but {why}"}
 
 
 def _decide(order: Order, asks: _Asks) -> Decision:

@@ -1,6 +1,7 @@
 """`holdpoint serve` and `holdpoint worker`: the processes that stay."""
 
 import os
+import logging
 import signal
 import sys
 from dataclasses import replace
@@ -12,6 +13,7 @@ from celery.signals import worker_process_init
 from waitress.server import create_server
 
 from connector.cli.output import err
+from connector.cli.processes import listen, require_scaled, serve_processes
 from connector.errors import ConfigError
 from connector.log import set_up_logging
 from connector.main import Server, build_server, build_worker, build_worker_app
@@ -37,18 +39,46 @@ _STOP_SECONDS = 25.0
     is_flag=True,
     help="Hold orders on the packaged starter list where no other list was imported.",
 )
-def serve(host: str | None, port: int | None, *, allow_starter_list: bool) -> None:
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes that answer; more than one needs PostgreSQL and the extra 'scaled'.",
+)
+@click.option(
+    "--no-worker",
+    is_flag=True,
+    help="Take in and answer, but do no steps; 'holdpoint worker', or another server, does them.",
+)
+def serve(
+    host: str | None,
+    port: int | None,
+    processes: int,
+    *,
+    allow_starter_list: bool,
+    no_worker: bool,
+) -> None:
     """Take in orders, screen them, hold and release them at their source.
 
     \b
     Examples:
       holdpoint serve
       holdpoint serve --port 8700 --allow-starter-list
+      holdpoint serve --processes 4 --no-worker
     """  # noqa: D301 - click wants the character itself
     settings = _listening(read_settings(), host, port)
     set_up_logging(settings.server.log_format)
+    if processes > 1:
+        require_scaled(settings)
     notice = _require_list(settings, allow_starter_list=allow_starter_list)
-    _run(build_server(settings, notice), settings, notice)
+    if processes > 1:
+        listener = listen(settings.server.host, settings.server.port)
+        _announce(settings, listener.getsockname()[1], notice)
+        threads = settings.server.threads
+        serve_processes(listener, processes, threads, notice, works=not no_worker)
+    server = build_server(settings, notice)
+    _run(replace(server, workers=None) if no_worker else server, settings, notice)
 
 
 @click.command("worker")
@@ -67,6 +97,7 @@ def work(concurrency: int) -> None:
     worker_process_init.connect(
         lambda **_: installation.store.forget_connections(), weak=False, dispatch_uid="fork"
     )
+    installation.pipeline.reconciler.start()
     sweeper = Sweeper(build_worker(installation))
     sweeper.start()
     try:
@@ -113,6 +144,8 @@ def _require_list(settings: Settings, *, allow_starter_list: bool) -> str:
 
 
 def _run(server: Server, settings: Settings, notice: str) -> None:
+    # It would warn of every request that waits for a thread, thousands a minute in a burst.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     http = create_server(
         server.app,
         host=settings.server.host,
@@ -123,13 +156,9 @@ def _run(server: Server, settings: Settings, notice: str) -> None:
         ident=None,
     )
     signal.signal(signal.SIGTERM, _stop)
-    address = f"http://{settings.server.host}:{http.effective_port}"
-    err.print(f"Holdpoint serves at {address} with data in {settings.home}", highlight=False)
-    for connection in settings.connections:
-        err.print(f"  {connection.room}: POST {address}/in/{connection.name}", highlight=False)
-    if notice:
-        err.print(notice, style="yellow", highlight=False)
+    _announce(settings, http.effective_port, notice)
     if server.workers is not None:
+        server.installation.pipeline.reconciler.start()
         server.workers.start()
     try:
         http.run()
@@ -137,6 +166,15 @@ def _run(server: Server, settings: Settings, notice: str) -> None:
         if server.workers is not None:
             server.workers.stop(_STOP_SECONDS)
         server.installation.close()
+
+
+def _announce(settings: Settings, port: int, notice: str) -> None:
+    address = f"http://{settings.server.host}:{port}"
+    err.print(f"Holdpoint serves at {address} with data in {settings.home}", highlight=False)
+    for connection in settings.connections:
+        err.print(f"  {connection.room}: POST {address}/in/{connection.name}", highlight=False)
+    if notice:
+        err.print(notice, style="yellow", highlight=False)
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:

@@ -65,9 +65,9 @@ def simulate(draft: Path, window: timedelta, minutes: float, *, as_json: bool) -
     """  # noqa: D301 - click wants the character itself
     settings = read_settings()
     with open_store() as store:
-        lists, today = build_lists(store, settings.home / "index"), utc_now().date()
+        lists = build_lists(store, settings.home / "index")
         configs = (settings.config, draft.resolve())
-        in_force, drafted = (build_side(each, lists.party_check, today) for each in configs)
+        in_force, drafted = (build_side(each, lists.party_check) for each in configs)
         comparison = _compare(store, lists.checks(), (in_force, drafted), window)
     each = timedelta(minutes=minutes)
     if as_json:

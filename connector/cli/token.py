@@ -2,6 +2,7 @@
 
 import click
 
+from connector.cli.list_options import by_option
 from connector.cli.output import err, open_store, out
 from connector.main.clock import utc_now
 from connector.store import tokens
@@ -14,18 +15,20 @@ def token_group() -> None:
 
 @token_group.command("add")
 @click.argument("login")
-def add_token(login: str) -> None:
+@by_option
+def add_token(login: str, by: str) -> None:
     """Make a token that acts for LOGIN and print it, once."""
     with open_store() as store, store.begin() as tx:
-        token = tokens.issue(tx, login, utc_now())
+        token = tokens.issue(tx, login, utc_now(), by)
     out.print(token, highlight=False)
     err.print(f"Acts for {login}. It is shown only now; only its hash is kept.", highlight=False)
 
 
 @token_group.command("revoke")
 @click.argument("login")
-def revoke_tokens(login: str) -> None:
+@by_option
+def revoke_tokens(login: str, by: str) -> None:
     """Revoke every token of LOGIN."""
     with open_store() as store, store.begin() as tx:
-        revoked = tokens.revoke(tx, login)
+        revoked = tokens.revoke(tx, login, utc_now(), by)
     out.print(f"{revoked} token(s) of {login} revoked.", highlight=False)

@@ -72,13 +72,9 @@ def admit(
     act = Act.ACCEPTED_DROP if unfit else renewal.act
     cause = Cause(act, renewal.by, _why(unfit, renewal))
     with store.begin() as tx:
-        lists.lock(tx)
-        if lists.in_force(tx, facts.code) != in_force:
-            problem = "another list came into force meanwhile; look at it and try again"
-            raise ListRefused("overtaken", problem)
+        _refuse_overtaken(tx, facts.code, in_force)
         lists.activate(tx, snapshot, renewal.at, cause, renewal.checked_at)
-        known = [replace(file, snapshot=snapshot_id) for file in files]
-        list_feed.know_files(tx, facts.code, known)
+        list_feed.know_files(tx, facts.code, [replace(f, snapshot=snapshot_id) for f in files])
         list_feed.record_attempt(tx, facts.code, Attempt(renewal.act, "", "", renewal.at))
         ended = _end_starter(tx, facts.code, renewal)
     return Renewed(
@@ -91,6 +87,14 @@ def admit(
         accepted=tuple(unfit),
         starter_ended=ended,
     )
+
+
+def _refuse_overtaken(tx: Transaction, code: str, in_force: str | None) -> None:
+    """Lock what is in force, and refuse where it is not what the new list was compared with."""
+    lists.lock(tx)
+    if lists.in_force(tx, code) != in_force:
+        problem = "another list came into force meanwhile; look at it and try again"
+        raise ListRefused("overtaken", problem)
 
 
 def _last_good(

@@ -18,16 +18,20 @@ from tenacity import (
 )
 
 from connector import __version__
+from connector.dialling import AddressRefused, Deadline, Resolve, resolve_by_system
 from connector.errors import ListRefused
 from connector.feed.address import follow, shown
 from connector.feed.part import Origin, Part, part_of
+from connector.network import Network
 from connector.screening.lists.document import MAX_BYTES
+from connector.transport import GuardedTransport
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _BUSY: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 # The UN's server answers 404 to whoever does not call itself a browser.
 _AGENT: Final = f"Mozilla/5.0 (compatible; Holdpoint/{__version__})"
 _CONDITIONS: Final = ("If-None-Match", "If-Modified-Since")
+_PUBLIC: Final = Network()
 _UNCHANGED, _PARTIAL, _NO_SUCH_RANGE = 304, 206, 416
 
 
@@ -77,29 +81,42 @@ class _Passing(ListRefused):
 
 
 class ListDoor:
-    """Fetches files. Nothing it returns was read yet: a web page is a file too."""
+    """Fetches files. Nothing it returns was read yet: a web page is a file too.
+
+    It speaks to public addresses over TLS, and to those that `network` allows; a publisher's name
+    and where it redirects to are looked up by `resolve`.
+    """
 
     def __init__(
-        self, folder: Path, limits: Limits = Limits(), progress: Progress = lambda *_: None
+        self,
+        folder: Path,
+        limits: Limits = Limits(),
+        progress: Progress = lambda *_: None,
+        network: Network = _PUBLIC,
+        resolve: Resolve = resolve_by_system,
     ) -> None:
         """Keep broken transfers in a folder until a later one ends them."""
         self._folder = folder
         self._limits = limits
         self._progress = progress
-        timeout = httpx2.Timeout(limits.silent_seconds, connect=limits.connect_seconds)
-        self._client = httpx2.Client(timeout=timeout, follow_redirects=False)
+        self._network = network
+        self._resolve = resolve
+        self._deadline = Deadline()
+        self._client: httpx2.Client | None = None
 
     def close(self) -> None:
         """Close every kept connection."""
-        self._client.close()
+        if self._client is not None:
+            self._client.close()
 
     def fetch(self, wanted: Wanted, target: Path) -> Downloaded | Unchanged:
         """Bring a file to `target`, trying again what may pass.
 
-        Raises ListRefused: unreachable, status, redirect, stalled, slow, truncated, oversize,
-        undecodable, disk.
+        Raises ListRefused: forbidden, unreachable, status, redirect, stalled, slow, truncated,
+        oversize, undecodable, disk. Raises ConfigError where the certificates of the network
+        cannot be read.
         """
-        end = time.monotonic() + self._limits.total_seconds
+        self._deadline.end = time.monotonic() + self._limits.total_seconds
         retrying = Retrying(
             retry=retry_if_exception_type(_Passing),
             stop=stop_after_attempt(self._limits.tries)
@@ -109,7 +126,7 @@ class ListDoor:
         )
         try:
             with part_of(self._folder, target.name, wanted.url) as part:
-                if retrying(self._try, wanted, part, end) == _UNCHANGED:
+                if retrying(self._try, wanted, part) == _UNCHANGED:
                     return Unchanged()
                 part.write_to(target, self._limits.largest_bytes)
                 return Downloaded(target, part.origin.etag, part.origin.last_modified)
@@ -117,7 +134,7 @@ class ListDoor:
             problem = f"{target.name} cannot be written: {error.strerror}"
             raise ListRefused("disk", problem) from error
 
-    def _try(self, wanted: Wanted, part: Part, end: float) -> int:
+    def _try(self, wanted: Wanted, part: Part) -> int:
         """Ask once and take what comes; returns the status."""
         where = shown(wanted.url)
         headers = _headers(wanted, part)
@@ -127,9 +144,14 @@ class ListDoor:
                 if response.status_code == _UNCHANGED and conditional:
                     return _UNCHANGED
                 _open(part, response, wanted)
-                self._take(part, response, wanted, end)
+                self._take(part, response, wanted)
                 return response.status_code
+        except AddressRefused as refused:
+            where = self._network.where or "lists.yaml"
+            advice = f"network.allow in {where} names the networks that may be spoken to"
+            raise ListRefused("forbidden", f"{refused}; {advice}") from refused
         except httpx2.ReadTimeout as error:
+            self._require_time(where)
             problem = f"{where} sent nothing for {self._limits.silent_seconds:g} seconds"
             raise _Passing("stalled", problem) from error
         except (httpx2.RemoteProtocolError, httpx2.ReadError) as error:
@@ -143,7 +165,7 @@ class ListDoor:
     def _answer(self, wanted: Wanted, headers: dict[str, str]) -> Iterator[httpx2.Response]:
         url = wanted.url
         for _ in range(self._limits.redirects + 1):
-            with self._client.stream("GET", url, headers=headers) as response:
+            with self._opened().stream("GET", url, headers=headers) as response:
                 if response.status_code not in _REDIRECTS:
                     yield response
                     return
@@ -151,7 +173,7 @@ class ListDoor:
         problem = f"{shown(wanted.url)} redirects more than {self._limits.redirects} times"
         raise ListRefused("redirect", problem)
 
-    def _take(self, part: Part, response: httpx2.Response, wanted: Wanted, end: float) -> None:
+    def _take(self, part: Part, response: httpx2.Response, wanted: Wanted) -> None:
         where = shown(wanted.url)
         for block in response.iter_raw():
             part.add(block)
@@ -159,13 +181,28 @@ class ListDoor:
                 part.restart(Origin(wanted.url))
                 problem = f"{where} sends over {self._limits.largest_bytes:,} bytes"
                 raise ListRefused("oversize", problem)
-            if time.monotonic() > end:
-                problem = f"{where} takes over {self._limits.total_seconds:g} seconds"
-                raise ListRefused("slow", f"{problem}; a later fetch goes on from here")
+            self._require_time(where)
             self._progress(wanted.name, part.size, part.origin.total)
         if part.origin.total not in (None, part.size):
             problem = f"{part.size:,} of {part.origin.total:,} bytes came from {where}"
             raise _Passing("truncated", problem)
+
+    def _require_time(self, where: str) -> None:
+        if time.monotonic() > self._deadline.end:
+            problem = f"{where} takes over {self._limits.total_seconds:g} seconds"
+            raise ListRefused("slow", f"{problem}; a later fetch goes on from here")
+
+    def _opened(self) -> httpx2.Client:
+        # Not earlier: who imports a file at hand must not need the certificates of a network.
+        if self._client is None:
+            limits = self._limits
+            self._client = httpx2.Client(
+                transport=GuardedTransport(self._network, self._resolve, self._deadline),
+                timeout=httpx2.Timeout(limits.silent_seconds, connect=limits.connect_seconds),
+                follow_redirects=False,
+                trust_env=False,
+            )
+        return self._client
 
 
 def _headers(wanted: Wanted, part: Part) -> dict[str, str]:

@@ -1,11 +1,11 @@
-"""What arrives at the door, and what a room must do with it."""
+"""What arrives at the door or is fetched from a source system, and what a room does with it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from connector.order import Order
+from connector.order import Order, OrderId
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,14 @@ class Reply:
     content_type: str = "text/plain; charset=utf-8"
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An order that a message names without saying how it stands; `number` is the source's."""
+
+    order: OrderId
+    number: str
+
+
 class Source(Protocol):
     """The way in of a room. Every method is free of side effects and of the network."""
 
@@ -37,6 +45,52 @@ class Source(Protocol):
         """Give the keys by which a second copy is known: any one seen before makes it a copy."""
         ...
 
-    def read(self, message: Inbound) -> tuple[Order, ...]:
-        """Turn the document into orders; none where it speaks of no order. Raises PayloadError."""
+    def read(self, message: Inbound) -> tuple[Order | Reference, ...]:
+        """Turn the document into orders; none where it speaks of no order. Raises PayloadError.
+
+        Only a room with a fetcher may give references.
+        """
+        ...
+
+
+class Fetcher(Protocol):
+    """Reads orders by the source system's API: what it says is the truth. Changes nothing there."""
+
+    def fetch(self, number: str) -> Order:
+        """Read one order whole, as equal to what a message says of it wherever both say the same.
+
+        Raises DeliveryDelayed (try later), DeliveryRefused (never, as asked) or PayloadError,
+        where the order was read but a field of it makes no sense.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An order of the source system and when it last changed there, by the source's own clock."""
+
+    number: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the orders that changed, the earliest change first. `cursor` is None on the last."""
+
+    changes: tuple[Change, ...]
+    cursor: str | None
+
+
+class Poller(Protocol):
+    """Says what changed at the source system, for messages that never came. Changes nothing.
+
+    Both methods raise DeliveryDelayed or DeliveryRefused.
+    """
+
+    def changed(self, since: datetime, cursor: str | None) -> Page:
+        """Give the orders changed at or after a time; `cursor` goes on after an earlier page."""
+        ...
+
+    def missing_subscriptions(self) -> tuple[str, ...]:
+        """Name what this connection should be told of and is not subscribed to any more."""
         ...

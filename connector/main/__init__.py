@@ -16,16 +16,22 @@ from connector.callback.schedule import Schedule
 from connector.delivery import Courier
 from connector.errors import ConfigError
 from connector.explanation import Explainer
+from connector.fetching import Fetching
 from connector.http import OutgoingDoor
+from connector.main.audit_key import audit_key
 from connector.main.clock import utc_now
+from connector.main.outlets import build_outlets, require_keys
 from connector.main.rooms import build_adapters, require_secrets
 from connector.main.rules import Ruling, build_ruling, policy_of, side_of_bundle
 from connector.pipeline import Pipeline
+from connector.reconciling import Reconciler
 from connector.rescreening import Rescreening
 from connector.screening.ownership import names_above
 from connector.screening.rules.book import RulesOnDemand
+from connector.sealing import Sealer
 from connector.settings import Settings
-from connector.store import Store, pins
+from connector.settling import Settling
+from connector.store import Store, lists, pins, rescreens
 from connector.web.app import WebParts, build_app
 from connector.web.health import Metrics
 from connector.worker import EmbeddedWorkers, Nudger, Worker, build_celery
@@ -35,16 +41,20 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """One installation put together: its store, the corridor, and its ways out by connection."""
+    """One installation put together: its store, the corridor, and its ways out.
+
+    `outgoing` are those to the source systems by connection, `posting` those to subscribers.
+    """
 
     settings: Settings
     store: Store
     pipeline: Pipeline
     outgoing: Mapping[str, OutgoingDoor]
+    posting: Mapping[str, OutgoingDoor]
 
     def close(self) -> None:
         """Give every connection back."""
-        for door in self.outgoing.values():
+        for door in (*self.outgoing.values(), *self.posting.values()):
             door.close()
         self.store.close()
 
@@ -54,8 +64,8 @@ def build_installation(
 ) -> Installation:
     """Build everything but the doors, and bring the schema up to date. Raises ConfigError.
 
-    What `decides` on orders reads the rules now, so that a fault in them shows at the start; who
-    only settles does without.
+    What `decides` on orders reads the rules now, so that a fault in them shows at the start, and
+    owes a re-screening if they changed; who only settles does without.
     """
     store = Store(settings.database_url)
     store.migrate()
@@ -65,8 +75,10 @@ def build_installation(
     policy = policy_of(settings)
     ruling = functools.cache(lambda: _kept_ruling(settings, store, active))
     if decides:
-        ruling()
+        _owe_what_changed(ruling(), store)
     schedule = Schedule(settings.server.retry_scale)
+    outlets = build_outlets(settings, store, schedule)
+    fetching = Fetching(store, adapters, schedule, utc_now)
     pipeline = Pipeline(
         store=store,
         adapters=adapters,
@@ -77,29 +89,46 @@ def build_installation(
             policy,
             timedelta(days=settings.policy.rescreen_days),
             utc_now,
-            lambda party: names_above(party, ruling().facts),
+            lambda party: names_above(party, ruling().ownership.on(utc_now().date())),
         ),
-        courier=Courier(store, adapters, schedule, utc_now),
-        policy=policy,
+        sealer=Sealer(store, functools.cache(lambda: audit_key(settings)), utc_now),
+        courier=Courier(store, adapters, schedule, utc_now, outlets.gate),
+        notifier=outlets.notifier,
+        fetching=fetching,
+        settling=Settling(store, policy, __version__, fetching, outlets.notifier, utc_now),
+        reconciler=Reconciler(
+            store,
+            adapters,
+            {own.name: own.reconcile_every for own in settings.connections},
+            schedule,
+            utc_now,
+        ),
         rules=RulesOnDemand(lambda: ruling().side.rules),
         schedule=schedule,
-        code=__version__,
         now=utc_now,
         nudge=nudge,
     )
-    return Installation(settings, store, pipeline, outgoing)
+    return Installation(settings, store, pipeline, outgoing, outlets.doors)
 
 
-def _kept_ruling(settings: Settings, store: Store, lists: ActiveLists) -> Ruling:
+def _kept_ruling(settings: Settings, store: Store, active: ActiveLists) -> Ruling:
     """Read the rules, and keep their text for whoever asks about these decisions later."""
-    ruling = build_ruling(settings.config, lists.party_check, utc_now().date())
+    ruling = build_ruling(settings.config, active.party_check)
     with store.begin() as tx:
         pins.keep(tx, ruling.bundled, utc_now())
     return ruling
 
 
+def _owe_what_changed(ruling: Ruling, store: Store) -> None:
+    """Owe the orders a screening by these rules, where the last process decided by others."""
+    with store.begin() as tx:
+        lists.lock(tx)
+        rescreens.owe_for_rules(tx, ruling.version, utc_now())
+
+
 def build_worker(installation: Installation) -> Worker:
-    """Build what does the steps."""
+    """Build what does the steps, and owe those that come again and again."""
+    installation.pipeline.sealer.owe()
     lease = timedelta(seconds=installation.settings.server.lease_seconds)
     return Worker(installation.pipeline, lease)
 
@@ -111,8 +140,8 @@ def build_lists(store: Store, index: Path) -> ActiveLists:
 
 def build_explainer(settings: Settings, store: Store) -> Explainer:
     """Build what asks decisions again over a migrated store."""
-    lists = build_lists(store, settings.home / "index")
-    return Explainer(store, lists.check_over, side_of_bundle, __version__)
+    active = build_lists(store, settings.home / "index")
+    return Explainer(store, active.check_over, side_of_bundle, __version__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +156,8 @@ class Server:
 def build_server(settings: Settings, notice: str) -> Server:
     """Build the serving process. `notice` is shown on its pages."""
     require_secrets(settings)
+    audit_key(settings)
+    require_keys(settings)
     wake = threading.Event()
     nudge = _nudge(settings, wake)
     installation = build_installation(settings, nudge, decides=True)
@@ -159,6 +190,8 @@ def _no_worker() -> Worker:
 def build_worker_app(settings: Settings) -> tuple[Celery, Installation]:
     """Build the Celery application of a worker process, and what it works with."""
     require_secrets(settings)
+    audit_key(settings)
+    require_keys(settings)
     installation = build_installation(settings, decides=True)
     worker = build_worker(installation)
     return build_celery(settings.server.broker_url, lambda: worker), installation

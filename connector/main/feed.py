@@ -1,5 +1,7 @@
 """What renews the lists and the tables of facts, through a guarded door of its own."""
 
+from pathlib import Path
+
 from connector.errors import ConfigError
 from connector.feed.address import may_be_configured
 from connector.feed.door import ListDoor, Progress
@@ -24,5 +26,9 @@ def build_feed(settings: Settings, store: Store, progress: Progress) -> Feed:
             if not may_be_configured(url):
                 raise ConfigError(where, f"{field}: an https address without a login is wanted")
     urls = {code: own.urls for code, own in settings.lists.items()}
-    door = ListDoor(settings.home / "feed", progress=progress)
-    return Feed(store, door, urls, utc_now)
+    return Feed(store, build_door(settings, settings.home / "feed", progress), urls, utc_now)
+
+
+def build_door(settings: Settings, folder: Path, progress: Progress = lambda *_: None) -> ListDoor:
+    """Build the way out to publishers; it keeps broken transfers in a folder."""
+    return ListDoor(folder, progress=progress, network=settings.lists_network)

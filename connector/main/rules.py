@@ -4,7 +4,6 @@ import hashlib
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from connector.decision import Bands, Policy, code_of
@@ -15,7 +14,7 @@ from connector.screening import ListedParty
 from connector.screening.axes import Listed, Sources, read_rules
 from connector.screening.lists import EntityKind
 from connector.screening.ownership import read_facts
-from connector.screening.ownership.facts import OwnershipFacts
+from connector.screening.ownership.statements import Ownership
 from connector.screening.party import PartyCheck
 from connector.screening.rules.bundle import bundle, unbundle
 from connector.settings import BandsFile, PolicyFile, Settings, read_policy, rules_folder
@@ -25,40 +24,45 @@ from connector.settings import BandsFile, PolicyFile, Settings, read_policy, rul
 class Ruling:
     """Policy and rules of a configuration folder, with the text they were read from.
 
-    `bundled` is that text as one, whose hash every decision pins; `facts` say who owns whom.
+    `bundled` is that text as one, whose hash every decision pins; `ownership` says who owns whom
+    on any day.
     """
 
     bundled: bytes
     side: Side
-    facts: OwnershipFacts
+    ownership: Ownership
+
+    @property
+    def version(self) -> str:
+        """The hash of the text (sha256, hex)."""
+        return hashlib.sha256(self.bundled).hexdigest()
 
 
-def build_ruling(config: Path, party: Callable[[], PartyCheck], today: date) -> Ruling:
+def build_ruling(config: Path, party: Callable[[], PartyCheck]) -> Ruling:
     """Read policy and rules of a configuration folder. Raises ConfigError.
 
     `party` gives the check that says who is listed, and raises ListRefused where none can.
-    `today` is when ownership statements are read: one that has ended by then counts no more.
     """
     rules = rules_folder(config)
     bundled = bundle(config, rules)
     policy = _policy(*read_policy(config))
     sources = Sources.of(config, rules)
-    facts = read_facts(sources.ownership, today)
+    ownership = read_facts(sources.ownership)
     version = hashlib.sha256(bundled).hexdigest()
-    side = Side(policy, read_rules(sources, version, _listed_by(party, policy), facts))
+    side = Side(policy, read_rules(sources, version, _listed_by(party, policy), ownership))
     if bundle(config, rules) != bundled:
         # What was read would not be what is pinned, and nobody could ask the decisions again.
         raise ConfigError(str(config), "a file changed while the rules were read; start again")
-    return Ruling(bundled, side, facts)
+    return Ruling(bundled, side, ownership)
 
 
-def build_side(config: Path, party: Callable[[], PartyCheck], today: date) -> Side:
+def build_side(config: Path, party: Callable[[], PartyCheck]) -> Side:
     """Build policy and rules alone, for who keeps no decisions by them. Raises ConfigError."""
-    return build_ruling(config, party, today).side
+    return build_ruling(config, party).side
 
 
-def side_of_bundle(bundled: bytes, party: PartyCheck | None, day: date) -> Side:
-    """Build policy and rules from a kept text, as they were on a day; without lists none is."""
+def side_of_bundle(bundled: bytes, party: PartyCheck | None) -> Side:
+    """Build policy and rules from a kept text; without lists nobody is listed, or an error."""
 
     def pinned() -> PartyCheck:
         if party is None:
@@ -67,7 +71,7 @@ def side_of_bundle(bundled: bytes, party: PartyCheck | None, day: date) -> Side:
 
     with tempfile.TemporaryDirectory(prefix="holdpoint-") as folder:
         unbundle(bundled, Path(folder))
-        return build_side(Path(folder), pinned, day)
+        return build_side(Path(folder), pinned)
 
 
 def policy_of(settings: Settings) -> Policy:

@@ -1,4 +1,4 @@
-"""After a list changed: which of the stored orders are to be screened again."""
+"""After lists or rules changed: which of the stored orders are to be screened again."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -10,9 +10,10 @@ import structlog
 from connector.decision import Policy
 from connector.errors import ListRefused
 from connector.order import OrderId
-from connector.rescreening.delta import Delta, Kin, no_kin
+from connector.rescreening.delta import Delta, Everything, Filter, Kin, no_kin
 from connector.screening.lists import Snapshot
 from connector.screening.party import PartyCheck
+from connector.screening.party.check import sources_in
 from connector.store import Store, Transaction, lists, rescreens, steps
 from connector.store.rescreens import Compared, Progress
 from connector.store.steps import Kind, Step
@@ -48,16 +49,16 @@ class Rescreening:
         with self.store.read() as tx:
             progress = rescreens.progress(tx, step.subject)
         try:
-            delta = self._delta(progress)
+            orders = self._filter(progress)
         except ListRefused as refused:
             log.warning("rescreen.put_off", failure=refused.failure)
             with self.store.begin() as tx:
                 steps.postpone(tx, step, self.now() + _PUT_OFF, str(refused))
             return
-        since = self.now() - self.window if delta.adds else None
+        since = self.now() - self.window if orders.adds else None
         with self.store.read() as tx:
             stretch = rescreens.stretch(tx, progress.cursor, since, _STRETCH)
-        looked_at, concerned = _sift(stretch, delta)
+        looked_at, concerned = _sift(stretch, orders)
         ended = looked_at == len(stretch) < _STRETCH
         with self.store.begin() as tx:
             if ended:
@@ -74,9 +75,20 @@ class Rescreening:
         for order in sorted(concerned):  # as a message with several orders locks them
             steps.owe(tx, Kind.SCREEN, order, self.now())
 
-    def _delta(self, progress: Progress) -> Delta:
-        """Give the filter of a walk, made once for all its stretches. Raises ListRefused."""
+    def _filter(self, progress: Progress) -> Filter:
+        """Give the filter of a walk. Raises ListRefused where no list can be asked.
+
+        Then all that are screened again would be held for that alone, whatever the walk is for.
+        """
         whole = self.party_check()
+        if not progress.of_rules:
+            return self._delta(progress, whole)
+        if not sources_in(whole.version):
+            raise ListRefused("none", "no list is in force; activate, fetch or import one")
+        return Everything()
+
+    def _delta(self, progress: Progress, whole: PartyCheck) -> Delta:
+        """Give what changed of a list, made once for all stretches of its walk."""
         walk = (progress.source, progress.done, progress.target)
         delta = self._deltas.get(walk)
         if delta is None or delta.whole is not whole:
@@ -90,13 +102,13 @@ class Rescreening:
         return delta
 
 
-def _sift(stretch: Sequence[Compared], delta: Delta) -> tuple[int, list[OrderId]]:
+def _sift(stretch: Sequence[Compared], orders: Filter) -> tuple[int, list[OrderId]]:
     """Give how many orders time allowed to look at (one at least), and those concerned."""
     end = time.monotonic() + _LONGEST_SECONDS
     concerned: list[OrderId] = []
-    delta.expect(stretch)
+    orders.expect(stretch)
     for looked_at, stored in enumerate(stretch, 1):
-        if delta.concerns(stored):
+        if orders.concerns(stored):
             concerned.append(stored.id)
         if time.monotonic() > end:
             return looked_at, concerned

@@ -1,8 +1,9 @@
-"""A change of a list as a filter of stored orders."""
+"""A change of a list, or of the rules, as a filter of stored orders."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from hashlib import blake2b
+from typing import Protocol
 
 from connector.decision import Policy, Reason, code_of
 from connector.order import Party, Role
@@ -12,6 +13,7 @@ from connector.screening.lists.difference import compare
 from connector.screening.party import PartyCheck
 from connector.store.rescreens import Compared
 
+_ASK_LISTS = (Axis.PARTY, Axis.POLICY)  # ownership, and conditions of the organisation
 _REMEMBERED_PARTIES = 200_000  # in 45 MB, with their names
 
 Kin = Callable[[Party], tuple[str, ...]]
@@ -21,6 +23,36 @@ Kin = Callable[[Party], tuple[str, ...]]
 def no_kin(_party: Party) -> tuple[str, ...]:
     """Know of no owner."""
     return ()
+
+
+class Filter(Protocol):
+    """Says of stored orders which are to be screened again."""
+
+    @property
+    def adds(self) -> bool:
+        """Say whether an order that may leave could be held; else those held are enough."""
+        ...
+
+    def expect(self, some: Iterable[Compared]) -> None:
+        """Prepare for orders that `concerns` will be asked for: together they take less time."""
+        ...
+
+    def concerns(self, stored: Compared) -> bool:
+        """Say whether an order is to be screened again."""
+        ...
+
+
+class Everything:
+    """Lets every order through: what changed rules say of one, only they can tell."""
+
+    adds = True
+
+    def expect(self, some: Iterable[Compared]) -> None:
+        """Need no preparation."""
+
+    def concerns(self, _stored: Compared) -> bool:
+        """Say so of every order."""
+        return True
 
 
 class Delta:
@@ -64,7 +96,9 @@ class Delta:
 
     def _may_fall(self, reason: Reason) -> bool:
         gone = reason.entry in self._gone or not self._before_known
-        return gone or reason.axis is Axis.SYSTEM
+        # Rules that ask who is listed name no entry: any that is gone may be the one.
+        asks_lists = bool(self._gone) and bool(reason.rule) and reason.axis in _ASK_LISTS
+        return gone or asks_lists or reason.axis is Axis.SYSTEM
 
     def expect(self, some: Iterable[Compared]) -> None:
         """Prepare for orders that `concerns` will be asked for: together they take less time."""

@@ -35,9 +35,10 @@ from connector.screening.human_rights.rows import HumanRightsRule
 from connector.screening.own_policy.read import read_own_policy
 from connector.screening.own_policy.variables import Groups
 from connector.screening.ownership import OwnershipRule, read_facts, read_ownership
-from connector.screening.ownership.facts import OwnershipFacts
+from connector.screening.ownership.statements import Ownership
 from connector.screening.rules import Rule
 from connector.screening.rules.book import AxisRules, RuleBook
+from connector.screening.rules.packs import require_known
 from connector.screening.situation import Item, Situation, places_of
 from connector.screening.tables.groups import read_groups
 
@@ -82,14 +83,15 @@ class Sources:
         return cls(rules, config / "products.csv", config / "ownership", own)
 
 
-def faults_in(sources: Sources, today: date) -> Iterator[ConfigError]:
+def faults_in(sources: Sources) -> Iterator[ConfigError]:
     """Give the first fault of every pack and table; the own policy has a lint of its own."""
     readers: tuple[Callable[[], object], ...] = (
         *(partial(read, sources.rules) for read in _READERS),
         lambda: read_end_use(sources.rules, read_end_users(sources.rules)),
+        partial(require_known, sources.rules, ROWS),
         partial(read_products, sources.products),
-        partial(read_facts, sources.ownership, today),
-        partial(read_ownership, sources.rules, OwnershipFacts((), ()), lambda _name: ()),
+        partial(read_facts, sources.ownership),
+        partial(read_ownership, sources.rules, Ownership((), ()), lambda _name: ()),
     )
     for read in readers:
         try:
@@ -115,16 +117,17 @@ def groups_of(rules: Path) -> Groups:
     return lambda country, _on: groups.of(country)
 
 
-def read_rules(sources: Sources, version: str, listed: Listed, facts: OwnershipFacts) -> RuleBook:
+def read_rules(sources: Sources, version: str, listed: Listed, ownership: Ownership) -> RuleBook:
     """Read all rules; `version` names the exact files. Raises ConfigError for the first fault.
 
-    `listed` answers for the owners of parties, who they are say the `facts`.
+    `listed` answers for the owners of parties, who they are says `ownership`.
     """
+    require_known(sources.rules, ROWS)
     products = read_products(sources.products)
     goods = read_goods(sources.rules, products)
     end_users = read_end_users(sources.rules)
     axes: tuple[AxisRules, ...] = (
-        read_ownership(sources.rules, facts, listed),
+        read_ownership(sources.rules, ownership, listed),
         read_destination(sources.rules),
         goods,
         read_end_use(sources.rules, end_users),

@@ -1,8 +1,8 @@
 """The only SQL. The modules here take a transaction and give domain values; this one opens it."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from alembic import command
@@ -15,6 +15,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from connector.errors import ConfigError
+from connector.store.group_commit import GroupCommit
 
 Transaction = Connection
 """What the functions of this package work in; it commits as a whole or not at all."""
@@ -36,16 +37,20 @@ class Store:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         self._engine = _engine(url, sqlite=self._sqlite)
         # SQLite's own waiting for its single writer is unfair: a thread can starve for seconds.
-        self._writer = threading.Lock()
+        self._group = GroupCommit(self._engine) if self._sqlite else None
 
     @contextmanager
-    def begin(self) -> Iterator[Transaction]:
-        """Open a writing transaction, committed at the end and rolled back on any exception."""
-        if not self._sqlite:
+    def begin(self, patience: timedelta | None = None) -> Iterator[Transaction]:
+        """Open a writing transaction, committed at the end and rolled back on any exception.
+
+        With `patience`, raises StoreBusy where it cannot be committed in that time on SQLite; it
+        may be committed later all the same. Raises NotCommitted where the commit fails there.
+        """
+        if self._group is None:
             with self._engine.begin() as tx:
                 yield tx
             return
-        with self._writer, self._engine.begin() as tx:
+        with self._group.begin(patience.total_seconds() if patience else None) as tx:
             yield tx
 
     @contextmanager
@@ -83,7 +88,8 @@ class Store:
 def _engine(url: str, *, sqlite: bool) -> Engine:
     if not sqlite:
         return create_engine(url, pool_pre_ping=True, pool_size=20, max_overflow=20)
-    engine = create_engine(url, connect_args={"timeout": 30, "isolation_level": None})
+    lasting = {"timeout": 30, "isolation_level": None}
+    engine = create_engine(url, connect_args=lasting, pool_size=20, max_overflow=20)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

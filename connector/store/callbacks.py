@@ -1,15 +1,18 @@
 """What is owed to the source systems, in sequence for each order, and every try."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, func, insert, select, update
 from sqlalchemy.engine import Row
 
+from connector.audit import BY_HOLDPOINT, Act, Entry, order_subject
 from connector.callback import Action, Callback, CallbackState
 from connector.order import OrderId, number_at_source
-from connector.store import Transaction
-from connector.store.tables import attempts, callbacks
+from connector.store import Transaction, audit
+from connector.store.tables import attempts, callbacks, orders, revisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,7 @@ class Owed:
 def owe(tx: Transaction, owed: Owed, now: datetime) -> None:
     """Owe the next callback of an order; a release that is still unsent is superseded."""
     supersede_releases(tx, owed.order, now)
-    newest = select(func.max(callbacks.c.sequence)).where(callbacks.c.order_id == owed.order)
-    sequence = (tx.execute(newest).scalar() or 0) + 1
+    sequence = _last_sequence(tx, owed.order) + 1
     row = {
         "id": f"{owed.order}:{sequence}",
         "order_id": owed.order,
@@ -52,19 +54,64 @@ def owe(tx: Transaction, owed: Owed, now: datetime) -> None:
         "owed_at": now,
     }
     tx.execute(insert(callbacks).values(row))
+    facts = {
+        "sequence": sequence,
+        "action": owed.action.value,
+        "revision": owed.revision,
+        "decision": owed.decision_id,
+        "hold": owed.case,
+    }
+    _record(tx, owed.order, Act.OWED, now, facts)
+
+
+def _record(
+    tx: Transaction, order: OrderId, act: Act, at: datetime, facts: Mapping[str, object]
+) -> None:
+    audit.append(tx, Entry(order_subject(order), act, BY_HOLDPOINT, at, facts))
+
+
+def _last_sequence(tx: Transaction, order: OrderId) -> int:
+    newest = select(func.max(callbacks.c.sequence)).where(callbacks.c.order_id == order)
+    floor = select(orders.c.sequence_floor).where(orders.c.id == order)
+    return max(tx.execute(newest).scalar() or 0, tx.execute(floor).scalar() or 0)
+
+
+def owe_again(tx: Transaction, callback: Callback, now: datetime) -> None:
+    """Owe the same once more as the next callback: what it brought about is not there."""
+    decided = select(callbacks.c.decision_id).where(callbacks.c.id == callback.id)
+    decision_id = tx.execute(decided).scalar_one()
+    again = (callback.order, callback.action, callback.revision, callback.case, decision_id)
+    owe(tx, Owed(*again), now)
+
+
+def confirmed_hold(tx: Transaction, order: OrderId) -> Callback | None:
+    """Give the hold that the source confirmed, if nothing was asked of it since."""
+    told = [each for each in of_order(tx, order) if each.state is not CallbackState.SUPERSEDED]
+    if not told or told[-1].state is not CallbackState.CONFIRMED:
+        return None
+    last = told[-1].callback
+    return last if last.action is Action.HOLD else None
 
 
 def next_of(tx: Transaction, order: OrderId) -> Delivery | None:
     """Return the lowest unsettled callback of an order, or None."""
-    query = select(callbacks).where(_unsent(order)).order_by(callbacks.c.sequence).limit(1)
+    query = _with_content().where(_unsent(order)).order_by(callbacks.c.sequence).limit(1)
     row = tx.execute(query).first()
     return _delivery(row) if row else None
 
 
 def of_order(tx: Transaction, order: OrderId) -> tuple[Delivery, ...]:
     """Return every callback of an order in sequence."""
-    query = select(callbacks).where(callbacks.c.order_id == order).order_by(callbacks.c.sequence)
+    query = _with_content().where(callbacks.c.order_id == order).order_by(callbacks.c.sequence)
     return tuple(map(_delivery, tx.execute(query)))
+
+
+def _with_content() -> Select[Any]:
+    """Choose callbacks with the hash of the revision they were decided on."""
+    of_revision = (revisions.c.order_id == callbacks.c.order_id) & (
+        revisions.c.number == callbacks.c.revision
+    )
+    return select(callbacks, revisions.c.content_hash).join(revisions, of_revision)
 
 
 def holds_at_source(tx: Transaction, order: OrderId) -> bool:
@@ -79,21 +126,23 @@ def holds_at_source(tx: Transaction, order: OrderId) -> bool:
 
 def supersede_releases(tx: Transaction, order: OrderId, now: datetime) -> None:
     """Take back releases that were not confirmed yet: the order is no longer what they freed."""
-    _supersede(tx, _unsent(order) & (callbacks.c.action == Action.RELEASE), now)
+    _supersede(tx, order, _unsent(order) & (callbacks.c.action == Action.RELEASE), now)
 
 
 def supersede_all(tx: Transaction, order: OrderId, now: datetime) -> None:
     """Take back everything unsent: the order ended at the source."""
-    _supersede(tx, _unsent(order), now)
+    _supersede(tx, order, _unsent(order), now)
 
 
 def _unsent(order: OrderId) -> ColumnElement[bool]:
     return (callbacks.c.order_id == order) & (callbacks.c.state == CallbackState.PENDING)
 
 
-def _supersede(tx: Transaction, where: ColumnElement[bool], now: datetime) -> None:
+def _supersede(tx: Transaction, order: OrderId, where: ColumnElement[bool], now: datetime) -> None:
     ended = {"state": CallbackState.SUPERSEDED, "settled_at": now}
-    tx.execute(update(callbacks).where(where).values(ended))
+    taken_back = update(callbacks).where(where).values(ended).returning(callbacks.c.sequence)
+    for sequence in sorted(tx.execute(taken_back).scalars()):
+        _record(tx, order, Act.SUPERSEDED, now, {"sequence": sequence})
 
 
 def settle(
@@ -106,7 +155,9 @@ def settle(
     """Record the end of a delivery; one that was superseded while under way stays superseded."""
     pending = (callbacks.c.id == callback.id) & (callbacks.c.state == CallbackState.PENDING)
     ended = {"state": state, "settled_at": at, "problem": problem or None}
-    tx.execute(update(callbacks).where(pending).values(ended))
+    if tx.execute(update(callbacks).where(pending).values(ended)).rowcount:
+        facts = {"sequence": callback.sequence, "action": callback.action.value}
+        _record(tx, callback.order, Act(f"callback.{state.value}"), at, facts)
 
 
 def keep_attempt(
@@ -133,5 +184,6 @@ def _delivery(row: Row[tuple[object, ...]]) -> Delivery:
         action=Action(row.action),
         revision=row.revision,
         case=row.hold_case,
+        content_hash=row.content_hash,
     )
     return Delivery(callback, CallbackState(row.state), row.attempts, row.problem, row.settled_at)

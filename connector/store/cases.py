@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from connector.callback import Action, CallbackState
-from connector.decision import BY_POLICY, Decision, Reason, describe_reason, one_line
+from connector.decision import BY_POLICY, Decision, Reason, describe_reason, evidence_of, one_line
 from connector.errors import OrderUnknown
 from connector.hold import Hold, HoldId, HoldState
 from connector.hold.diligence import Diligence
 from connector.order import OrderId
+from connector.screening import Screening
 from connector.store import Transaction, callbacks, decisions, diligence, holds, orders, steps
 from connector.store.callbacks import Delivery
 from connector.store.orders import OrderState, StoredOrder
@@ -82,7 +83,7 @@ def record_diligence(tx: Transaction, record: Diligence, roles: tuple[str, ...])
     orders.lock(tx, holds.load(tx, hold).order)
     case = holds.load(tx, hold)  # again: the order's lock may have waited for a verdict
     case.admit(record, roles)
-    diligence.keep(tx, holds.number_of(case.id), replace(record, hold=case.id))
+    diligence.keep(tx, case.order, holds.number_of(case.id), replace(record, hold=case.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +138,16 @@ def _case(tx: Transaction, hold: Hold) -> Case:
     )
 
 
-def describe(case: Case) -> dict[str, object]:
-    """Give a case as plain values, the same for the REST API and the command line."""
+def screening_of(tx: Transaction, case: Case) -> Screening | None:
+    """Return what a case stands on: the latest screening of its revision, None without one."""
+    return decisions.screening_of(tx, case.hold.order, case.hold.revision)
+
+
+def describe(case: Case, screening: Screening | None = None) -> dict[str, object]:
+    """Give a case as plain values, the same for the REST API and the command line.
+
+    With its screening a reason says its evidence where a listed party was met, too.
+    """
     hold = case.hold
     return {
         "id": hold.id,
@@ -148,7 +157,11 @@ def describe(case: Case) -> dict[str, object]:
         "opened_at": hold.opened_at.isoformat(),
         "why": case.why,
         "at_source": case.at_source,
-        "reasons": list(map(describe_reason, hold.reasons)),
+        "reasons": [
+            describe_reason(reason) | {"evidence": list(evidence_of(reason, screening))}
+            for reason in hold.reasons
+        ],
+        "shadow": list(map(describe_reason, case.tried)),
         "deliveries": [
             {
                 "sequence": delivery.callback.sequence,

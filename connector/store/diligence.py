@@ -4,20 +4,27 @@ import hashlib
 
 from sqlalchemy import insert, select
 
+from connector.audit import Act, Entry, order_subject
 from connector.hold.diligence import Attachment, Diligence, read_diligence, write_diligence
-from connector.store import Transaction
+from connector.order import OrderId
+from connector.store import Transaction, audit
 from connector.store.tables import diligence_files, diligences
 
 
-def keep(tx: Transaction, hold_number: int, record: Diligence) -> None:
-    """Keep a record on the hold of that number."""
+def keep(tx: Transaction, order: OrderId, hold_number: int, record: Diligence) -> None:
+    """Keep a record on the hold of that number, which is the order's."""
+    body = write_diligence(record)
     row = {
         "hold_id": hold_number,
         "by": record.by,
         "at": record.at,
-        "body": write_diligence(record),
+        "body": body,
     }
-    tx.execute(insert(diligences).values(row))
+    kept = tx.execute(insert(diligences).values(row).returning(diligences.c.id))
+    facts = {"diligence": kept.scalar_one(), "hold": record.hold, "missing": len(record.missing())}
+    committed = {"record": body}
+    entry = Entry(order_subject(order), Act.DILIGENCE, record.by, record.at, facts, committed)
+    audit.append(tx, entry)
 
 
 def newest_of(tx: Transaction, hold_number: int) -> Diligence | None:

@@ -29,7 +29,7 @@ def open_hold(tx: Transaction, decision: Decision, decision_id: int) -> HoldId:
         "state": HoldState.OPEN,
         "opened_at": decision.at,
     }
-    return _id(int(tx.execute(insert(holds).values(row).returning(holds.c.id)).scalar_one()))
+    return id_of(int(tx.execute(insert(holds).values(row).returning(holds.c.id)).scalar_one()))
 
 
 def load(tx: Transaction, hold: HoldId) -> Hold:
@@ -90,7 +90,7 @@ def close(
 def _hold(row: Row[tuple[object, ...]]) -> Hold:
     decision = read_decision(row.body)
     return Hold(
-        id=_id(row.id),
+        id=id_of(row.id),
         order=OrderId(row.order_id),
         revision=row.revision,
         content_hash=decision.content_hash,
@@ -101,7 +101,8 @@ def _hold(row: Row[tuple[object, ...]]) -> Hold:
     )
 
 
-def _id(number: int) -> HoldId:
+def id_of(number: int) -> HoldId:
+    """Give the id of the hold of a number."""
     return HoldId(f"{_PREFIX}{number}")
 
 

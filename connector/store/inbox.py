@@ -1,16 +1,18 @@
 """Messages exactly as they came, kept before anybody is told they arrived."""
 
+import functools
 import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Insert, bindparam, exists, insert, literal, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 
 from connector.intake import Inbound
 from connector.store import Transaction
-from connector.store.dialect import insert_into
+from connector.store.dialect import insert_for
 from connector.store.tables import inbox, inbox_keys
 
 # Kept to tell where a message came from and what it was; cookies and the like are not.
@@ -45,31 +47,51 @@ def keep(
     edit is worse than reading it twice.
     """
     body_key = f"body:{hashlib.sha256(message.body).hexdigest()}"
-    known = select(inbox_keys.c.key).where(
-        inbox_keys.c.connection == connection, inbox_keys.c.key == body_key
-    )
-    if tx.execute(known).first():
+    kept = {
+        "connection": connection,
+        "received_at": message.received_at,
+        "headers": json.dumps(_headers(message), sort_keys=True),
+        "body": message.body,
+        "body_key": body_key,
+    }
+    inbox_id = tx.execute(_KEEP_UNKNOWN, kept).scalar()
+    if inbox_id is None:
         return None
-    kept = insert(inbox).values(
-        connection=connection,
-        received_at=message.received_at,
-        headers=json.dumps(_headers(message), sort_keys=True),
-        body=message.body,
-        state=InboxState.KEPT,
-    )
-    inbox_id = int(tx.execute(kept.returning(inbox.c.id)).scalar_one())
-    rows = [
-        {"connection": connection, "key": key, "inbox_id": inbox_id}
-        for key in (body_key, *dedupe_keys)
-    ]
-    added = tx.execute(insert_into(tx, inbox_keys).values(rows[0]).on_conflict_do_nothing())
-    if not added.rowcount:
+    keys = (body_key, *dedupe_keys)
+    rows = [{"connection": connection, "key": key, "inbox_id": inbox_id} for key in keys]
+    added = tx.execute(_name(tx.dialect.name), rows)
+    if added.rowcount < len(rows) and _named(tx, connection, body_key) != inbox_id:
         # Another process kept the same body between our look and our write.
+        tx.execute(inbox_keys.delete().where(inbox_keys.c.inbox_id == inbox_id))
         tx.execute(inbox.delete().where(inbox.c.id == inbox_id))
         return None
-    for row in rows[1:]:
-        tx.execute(insert_into(tx, inbox_keys).values(row).on_conflict_do_nothing())
     return inbox_id
+
+
+def _keep_unknown() -> ReturningInsert[int]:
+    known = exists().where(
+        inbox_keys.c.connection == bindparam("connection", type_=inbox_keys.c.connection.type),
+        inbox_keys.c.key == bindparam("body_key", type_=inbox_keys.c.key.type),
+    )
+    given = ("connection", "received_at", "headers", "body")
+    row = [bindparam(name, type_=inbox.c[name].type).label(name) for name in given]
+    unknown = select(*row, literal(InboxState.KEPT.value).label("state")).where(~known)
+    return insert(inbox).from_select([*given, "state"], unknown).returning(inbox.c.id)
+
+
+# Built once: every message comes by here.
+_KEEP_UNKNOWN = _keep_unknown()
+
+
+@functools.cache
+def _name(dialect: str) -> Insert:
+    new = insert_for(dialect, inbox_keys).on_conflict_do_nothing()
+    return new.execution_options(preserve_rowcount=True)
+
+
+def _named(tx: Transaction, connection: str, key: str) -> int | None:
+    named = (inbox_keys.c.connection == connection) & (inbox_keys.c.key == key)
+    return tx.execute(select(inbox_keys.c.inbox_id).where(named)).scalar()
 
 
 def load(tx: Transaction, inbox_id: int) -> KeptMessage:

@@ -6,10 +6,12 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 
+from connector.audit import Act as AuditAct
+from connector.audit import Entry, list_subject
 from connector.errors import ListRefused
 from connector.screening.lists import Snapshot
 from connector.screening.lists.registry import longest_age
-from connector.store import Transaction, rescreens, snapshots
+from connector.store import Transaction, audit, rescreens, snapshots
 from connector.store.dialect import insert_into
 from connector.store.snapshots import kept_entries, load
 from connector.store.tables import active_lists, list_changes, list_checks
@@ -175,7 +177,16 @@ def change(
         "why": cause.why,
         "at": now,
     }
-    tx.execute(list_changes.insert().values(record))
+    kept = tx.execute(list_changes.insert().values(record).returning(list_changes.c.id))
+    facts = {
+        "change": kept.scalar_one(),
+        "snapshot": snapshot_id,
+        "replaced": replaced,
+        "act": cause.act.value,
+    }
+    committed = {"why": cause.why.encode()}
+    subject = list_subject(source)
+    audit.append(tx, Entry(subject, AuditAct.LIST_CHANGED, cause.by, now, facts, committed))
     rescreens.owe(tx, source, now)
     return True
 

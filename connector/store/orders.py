@@ -1,27 +1,20 @@
 """Orders and their revisions: every state of an order that was received, none ever changed."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Row
 
-from connector.errors import PayloadError
-from connector.order import (
-    Order,
-    OrderId,
-    content_hash,
-    number_at_source,
-    order_id,
-    read_order,
-    write_order,
-)
+from connector.audit import BY_HOLDPOINT, Act, Entry, order_subject, pinned
+from connector.decision import Decision, write_decision
+from connector.order import Order, OrderId, read_order, write_order
 from connector.screening import Revision
-from connector.store import Transaction
+from connector.store import Transaction, audit
 from connector.store.dialect import insert_into
-from connector.store.inbox import KeptMessage
+from connector.store.received import Received
 from connector.store.tables import orders, revisions
 
 
@@ -37,58 +30,19 @@ class OrderState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """What a message says of an order: its content, or why that cannot be read.
-
-    `number` is None where not even the number at the source could be read.
-    """
-
-    id: OrderId
-    connection: str
-    number: str | None
-    content_hash: str
-    order: Order | None
-    problem: str | None
-    inbox_id: int
-    received_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class StoredOrder:
-    """An order with its newest revision."""
+    """An order with its newest revision.
+
+    `fetched` says that this revision is what the source's API showed when it was last read;
+    `unread` why it cannot be read there, where that was given up for now.
+    """
 
     connection: str
     number: str | None
     state: OrderState
     revision: Revision
-
-
-def received(order: Order, kept: KeptMessage) -> Received:
-    """Wrap the order that a kept message speaks of."""
-    return Received(
-        id=order.id,
-        connection=kept.connection,
-        number=number_at_source(order.id),
-        content_hash=content_hash(order),
-        order=order,
-        problem=None,
-        inbox_id=kept.id,
-        received_at=kept.message.received_at,
-    )
-
-
-def unreadable(kept: KeptMessage, error: PayloadError) -> Received:
-    """Wrap a kept message that cannot be read; without a number it stands for itself."""
-    return Received(
-        id=order_id(kept.connection, error.number or f"message-{kept.id}"),
-        connection=kept.connection,
-        number=error.number,
-        content_hash=hashlib.sha256(kept.message.body).hexdigest(),
-        order=None,
-        problem=str(error),
-        inbox_id=kept.id,
-        received_at=kept.message.received_at,
-    )
+    fetched: bool
+    unread: str | None
 
 
 def revise(tx: Transaction, new: Received) -> bool:
@@ -116,14 +70,17 @@ def revise(tx: Transaction, new: Received) -> bool:
         _touch(tx, new.id, changed_at)
         return False
     number = known.revision + 1
-    tx.execute(insert(revisions).values(_revision_row(new, number)))
+    row = _revision_row(new, number)
+    tx.execute(insert(revisions).values(row))
     newest = {
         "state": OrderState.RECEIVED,
         "revision": number,
         "content_hash": new.content_hash,
         "changed_at": changed_at or known.changed_at,
+        "unread": None,
     }
     tx.execute(update(orders).where(orders.c.id == new.id).values(newest))
+    audit.append(tx, _revised(new, row))
     return True
 
 
@@ -133,7 +90,20 @@ def _touch(tx: Transaction, order: OrderId, changed_at: datetime | None) -> None
         tx.execute(update(orders).where(orders.c.id == order).values(changed_at=changed_at))
 
 
-def _revision_row(new: Received, number: int) -> dict[str, object]:
+def _revised(new: Received, revision: dict[str, Any]) -> Entry:
+    committed = {"content": new.content_hash.encode()}
+    if revision["body"] is not None:
+        committed["body"] = revision["body"]
+    facts = {
+        "revision": revision["number"],
+        "inbox": new.inbox_id,
+        "readable": new.order is not None,
+    }
+    by = f"connection:{new.connection}"
+    return Entry(order_subject(new.id), Act.REVISED, by, new.received_at, facts, committed)
+
+
+def _revision_row(new: Received, number: int) -> dict[str, Any]:
     return {
         "order_id": new.id,
         "number": number,
@@ -143,6 +113,49 @@ def _revision_row(new: Received, number: int) -> dict[str, object]:
         "inbox_id": new.inbox_id,
         "received_at": new.received_at,
     }
+
+
+def is_outdated(tx: Transaction, order: Order) -> bool:
+    """Say whether a later change of an order than this state of it is known; locks the order."""
+    query = select(orders.c.changed_at).where(orders.c.id == order.id)
+    known = tx.execute(query.with_for_update()).scalar()
+    return known is not None and order.changed_at < known
+
+
+def confirm(tx: Transaction, read: Received) -> None:
+    """Record that the newest revision is what the source's API just showed, if it is."""
+    values: dict[str, object] = {"fetched_revision": orders.c.revision, "unread": None}
+    if read.order is not None:
+        values["changed_at"] = read.order.changed_at
+    same = (orders.c.id == read.id) & (orders.c.content_hash == read.content_hash)
+    tx.execute(update(orders).where(same).values(values))
+
+
+def is_read_since(tx: Transaction, order: OrderId, changed_at: datetime) -> bool:
+    """Say whether the newest revision was read by the source's API after a change there."""
+    read = (orders.c.fetched_revision == orders.c.revision) & (orders.c.changed_at >= changed_at)
+    return tx.execute(select(orders.c.id).where(orders.c.id == order, read)).first() is not None
+
+
+def doubt(tx: Transaction, order: OrderId, problem: str) -> None:
+    """Record why the source's API does not show an order: it cannot be cleared without."""
+    tx.execute(update(orders).where(orders.c.id == order).values(unread=problem))
+
+
+def reopen(tx: Transaction, order: OrderId, now: datetime) -> None:
+    """Undo that an order may leave: at its source it is not what was decided on."""
+    let_go = orders.c.state.in_([OrderState.CLEARED, OrderState.RELEASED])
+    open_again = {"state": OrderState.RECEIVED, "fetched_revision": None, "unread": None}
+    reopened = update(orders).where(orders.c.id == order, let_go).values(open_again)
+    revision = tx.execute(reopened.returning(orders.c.revision)).scalar()
+    if revision is not None:
+        facts = {"revision": revision}
+        audit.append(tx, Entry(order_subject(order), Act.REOPENED, BY_HOLDPOINT, now, facts))
+
+
+def raise_floor(tx: Transaction, order: OrderId, sequence: int) -> None:
+    """Have callbacks of an order numbered above what its source system has seen already."""
+    tx.execute(update(orders).where(orders.c.id == order).values(sequence_floor=sequence))
 
 
 def current(tx: Transaction, order: OrderId) -> StoredOrder:
@@ -176,9 +189,44 @@ def revision_of(tx: Transaction, order: OrderId, number: int) -> Revision:
 
 def _stored(tx: Transaction, row: Row[tuple[object, ...]]) -> StoredOrder:
     revision = revision_of(tx, OrderId(row.id), row.revision)
-    return StoredOrder(row.connection, row.number, OrderState(row.state), revision)
+    return StoredOrder(
+        connection=row.connection,
+        number=row.number,
+        state=OrderState(row.state),
+        revision=revision,
+        fetched=row.fetched_revision == row.revision,
+        unread=row.unread,
+    )
 
 
-def set_state(tx: Transaction, order: OrderId, state: OrderState) -> None:
-    """Move an order to a state."""
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A kept decision by its id, and the cases it closes and opens; empty where there is none."""
+
+    decision: Decision
+    id: int
+    closes: str = ""
+    opens: str = ""
+
+
+def set_state(tx: Transaction, decided: Decided, state: OrderState) -> None:
+    """Move an order to the state that a decision on it gives, and record that."""
+    order = decided.decision.order
     tx.execute(update(orders).where(orders.c.id == order).values(state=state))
+    audit.append(tx, _moved(decided, state))
+
+
+def _moved(decided: Decided, state: OrderState) -> Entry:
+    decision = decided.decision
+    facts = {
+        "revision": decision.revision,
+        "decision": decided.id,
+        "outcome": decision.outcome.value,
+        "reasons": sorted({reason.code for reason in decision.reasons}),
+        "closes": decided.closes,
+        "opens": decided.opens,
+        "pins": pinned(decision.pins),
+    }
+    committed = {"decision": write_decision(decision)}
+    act, subject = Act(f"order.{state.value}"), order_subject(decision.order)
+    return Entry(subject, act, decision.by, decision.at, facts, committed)

@@ -15,13 +15,17 @@ from connector.store.steps import Kind
 from connector.store.tables import active_lists, decisions, holds, orders, rescreens, revisions
 from connector.store.tables import steps as step_table
 
+_RULES = "rules:"  # no list's code has a colon
+_HASH_SHOWN = 32  # hex digits: what fits into the column, and more than enough to tell two apart
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
     """A walk through the orders: from the edition they were last compared with to another.
 
-    None is no edition: the list was not in force. Orders up to the id `cursor` are done. `owed`
-    counts how often a walk was owed; whoever goes on with an older one must begin anew.
+    None is no edition: the list was not in force, or the walk is for rules. Orders up to the id
+    `cursor` are done. `owed` counts how often a walk was owed; whoever goes on with an older one
+    must begin anew.
     """
 
     source: str
@@ -29,6 +33,11 @@ class Progress:
     done: str | None
     target: str | None
     cursor: str
+
+    @property
+    def of_rules(self) -> bool:
+        """Say whether it is for changed rules, so that every order is concerned."""
+        return self.source.startswith(_RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +54,19 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class UnderWay:
-    """A walk that has not ended. `problem` says why the last try had to be put off, if it had."""
+    """A walk that has not ended. `problem` says why the last try had to be put off, if it had.
+
+    `source` is the list, or what stands for the rules.
+    """
 
     source: str
     cursor: str
     problem: str
+
+    @property
+    def of_rules(self) -> bool:
+        """Say whether it is for changed rules or policy."""
+        return self.source.startswith(_RULES)
 
 
 def owe(tx: Transaction, source: str, now: datetime) -> None:
@@ -57,14 +74,38 @@ def owe(tx: Transaction, source: str, now: datetime) -> None:
 
     The caller holds the lock on what is in force (`lists.lock`).
     """
-    row = insert_into(tx, rescreens).values(source=source, owed=1, cursor="")
-    again = {"owed": rescreens.c.owed + 1, "cursor": ""}
-    tx.execute(row.on_conflict_do_update(index_elements=["source"], set_=again))
+    _begin(tx, source)
     steps.owe(tx, Kind.RESCREEN, source, now)
 
 
+def _begin(tx: Transaction, source: str) -> None:
+    row = insert_into(tx, rescreens).values(source=source, owed=1, cursor="")
+    again = {"owed": rescreens.c.owed + 1, "cursor": ""}
+    tx.execute(row.on_conflict_do_update(index_elements=["source"], set_=again))
+
+
+def owe_for_rules(tx: Transaction, bundle: str, now: datetime) -> bool:
+    """Owe a walk through all orders, where the last one for rules was for others.
+
+    `bundle` is the hash of all that rules and policy are read from. False where it is the same, or
+    no order is stored yet. A walk for other rules that is under way ends: whatever it would find,
+    this one finds. The caller holds the lock on what is in force (`lists.lock`).
+    """
+    source = f"{_RULES}{bundle[:_HASH_SHOWN]}"
+    if tx.execute(select(rescreens.c.source).where(rescreens.c.source == source)).first():
+        return False
+    others = step_table.c.subject.startswith(_RULES, autoescape=True)
+    tx.execute(step_table.delete().where(step_table.c.kind == Kind.RESCREEN, others))
+    tx.execute(rescreens.delete().where(rescreens.c.source.startswith(_RULES, autoescape=True)))
+    _begin(tx, source)
+    if tx.execute(select(orders.c.id).limit(1)).first() is None:
+        return False
+    steps.owe(tx, Kind.RESCREEN, source, now)
+    return True
+
+
 def progress(tx: Transaction, source: str) -> Progress:
-    """Say how far the walk over a list is."""
+    """Say how far a walk is."""
     query = (
         select(rescreens, active_lists.c.snapshot_id)
         .outerjoin(active_lists, active_lists.c.source == rescreens.c.source)

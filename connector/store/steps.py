@@ -1,16 +1,19 @@
 """What is owed next: written with the fact that owes it, claimed under a lease, repeatable."""
 
+import functools
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Insert, and_, bindparam, func, or_, select, true, update
 from sqlalchemy.engine import Row
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from connector.errors import LeaseLost
 from connector.store import Transaction
-from connector.store.dialect import insert_into
+from connector.store.dialect import insert_for, insert_into
 from connector.store.tables import steps
 
 
@@ -18,9 +21,13 @@ class Kind(StrEnum):
     """What is to be done; the subject says with what."""
 
     READ = "read"  # an inbox row: turn the message into orders
+    FETCH = "fetch"  # an order: read it by the source's API
     SCREEN = "screen"  # an order: screen and decide its current revision
     DELIVER = "deliver"  # an order: bring its next callback to the source system
+    NOTIFY = "notify"  # <subscriber>:<order>: bring its next notice to one of our own systems
     RESCREEN = "rescreen"  # a list: find the stored orders that a change of it concerns
+    SEAL = "seal"  # the audit trail: sign what was recorded since the last seal
+    RECONCILE = "reconcile"  # a connection: compare what we believe with its source system
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +52,16 @@ class Backlog:
 
 def owe(tx: Transaction, kind: Kind, subject: str, due_at: datetime) -> None:
     """Owe a step; one that is owed already is made due again, and redone if it is under way."""
-    insert = insert_into(tx, steps).values(
-        kind=kind, subject=subject, due_at=due_at, attempts=0, owed=1
-    )
-    again = {"due_at": due_at, "attempts": 0, "owed": steps.c.owed + 1}
-    tx.execute(insert.on_conflict_do_update(index_elements=["kind", "subject"], set_=again))
+    row = {"kind": kind, "subject": subject, "due_at": due_at, "attempts": 0, "owed": 1}
+    tx.execute(_owe(tx.dialect.name), row)
+
+
+@functools.cache
+def _owe(dialect: str) -> Insert:
+    """Build the statement once: every message and nearly every step comes by here."""
+    insert = insert_for(dialect, steps)
+    again = {"due_at": insert.excluded.due_at, "attempts": 0, "owed": steps.c.owed + 1}
+    return insert.on_conflict_do_update(index_elements=["kind", "subject"], set_=again)
 
 
 def owe_once(tx: Transaction, kind: Kind, subject: str, due_at: datetime) -> None:
@@ -62,24 +74,27 @@ def owe_once(tx: Transaction, kind: Kind, subject: str, due_at: datetime) -> Non
 
 def is_due(tx: Transaction, now: datetime) -> bool:
     """Say whether `claim` would find a step."""
-    return tx.execute(select(steps.c.id).where(_due(now)).limit(1)).first() is not None
+    return tx.execute(_LOOK, {"now": now}).first() is not None
 
 
 def claim(tx: Transaction, now: datetime, lease: timedelta) -> Step | None:
     """Take the step that is due longest, or None. A lease that ran out is taken over."""
-    due = select(steps).where(_due(now)).order_by(steps.c.due_at)
-    # SQLite has no such clause and needs none: the transaction holds its only write lock.
-    row = tx.execute(due.limit(1).with_for_update(skip_locked=True)).first()
-    if row is None:
-        return None
+    return _take(tx, _CLAIM, now, lease)
+
+
+def claim_named(
+    tx: Transaction, kind: Kind, subject: str, now: datetime, lease: timedelta
+) -> Step | None:
+    """Take one step if it is due, or None where it is not owed or under way elsewhere."""
+    return _take(tx, _claim((steps.c.kind == kind) & (steps.c.subject == subject)), now, lease)
+
+
+def _take(
+    tx: Transaction, claiming: ReturningUpdate[Any], now: datetime, lease: timedelta
+) -> Step | None:
     token = secrets.token_hex(16)
-    leased = {
-        "lease_until": now + lease,
-        "lease_token": token,
-        "attempts": row.attempts + 1,
-    }
-    tx.execute(update(steps).where(steps.c.id == row.id).values(leased))
-    return _step(row, token)
+    row = tx.execute(claiming, {"now": now, "until": now + lease, "token": token}).first()
+    return None if row is None else _step(row)
 
 
 def finish(tx: Transaction, step: Step) -> None:
@@ -132,11 +147,6 @@ def next_due(tx: Transaction, kind: Kind, subject: str) -> datetime | None:
     return tx.execute(select(steps.c.due_at).where(owed)).scalar()
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
-    free = or_(steps.c.lease_until.is_(None), steps.c.lease_until <= now)
-    return and_(steps.c.due_at <= now, free)
-
-
 def _mine(step: Step) -> ColumnElement[bool]:
     return and_(steps.c.id == step.id, steps.c.lease_token == step.token)
 
@@ -147,5 +157,28 @@ def _require(rowcount: int, step: Step) -> None:
         raise LeaseLost(message)
 
 
-def _step(row: Row[tuple[object, ...]], token: str) -> Step:
-    return Step(row.id, Kind(row.kind), row.subject, row.attempts + 1, row.owed, token)
+def _step(row: Row[Any]) -> Step:
+    return Step(row.id, Kind(row.kind), row.subject, row.attempts, row.owed, row.lease_token)
+
+
+def _due() -> ColumnElement[bool]:
+    now = bindparam("now", type_=steps.c.due_at.type)
+    free = or_(steps.c.lease_until.is_(None), steps.c.lease_until <= now)
+    return and_(steps.c.due_at <= now, free)
+
+
+def _claim(wanted: ColumnElement[bool]) -> ReturningUpdate[Any]:
+    # SQLite has no such lock and needs none: the transaction holds its only write lock.
+    longest = select(steps.c.id).where(_due(), wanted).order_by(steps.c.due_at).limit(1)
+    leased = {
+        "lease_until": bindparam("until"),
+        "lease_token": bindparam("token"),
+        "attempts": steps.c.attempts + 1,
+    }
+    mine = steps.c.id == longest.with_for_update(skip_locked=True).scalar_subquery()
+    return update(steps).where(mine).values(leased).returning(*steps.c)
+
+
+# Built once: to build such a statement takes longer than to run it, and every step needs both.
+_LOOK = select(steps.c.id).where(_due()).limit(1)
+_CLAIM = _claim(true())

@@ -6,17 +6,20 @@ from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
-from connector.store import Transaction
+from connector.audit import Act, Entry, token_subject
+from connector.store import Transaction, audit
 from connector.store.tables import tokens
 
 _PREFIX = "hp_"
 
 
-def issue(tx: Transaction, login: str, now: datetime) -> str:
-    """Make a token for a login and return it; it cannot be shown again."""
+def issue(tx: Transaction, login: str, now: datetime, by: str) -> str:
+    """Make a token for a login and return it; it cannot be shown again. `by` is who does it."""
     token = _PREFIX + secrets.token_urlsafe(32)
     row = {"sha256": _hash(token), "login": login, "created_at": now, "revoked": False}
     tx.execute(insert(tokens).values(row))
+    facts = {"tokens": [row["sha256"]]}
+    _record(tx, Entry(token_subject(login), Act.TOKEN_CREATED, by, now, facts))
     return token
 
 
@@ -29,10 +32,20 @@ def login_of(tx: Transaction, token: str) -> str | None:
     return tx.execute(query).scalar()
 
 
-def revoke(tx: Transaction, login: str) -> int:
-    """Revoke every token of a login and return how many there were."""
+def revoke(tx: Transaction, login: str, now: datetime, by: str) -> int:
+    """Revoke every token of a login and return how many there were. `by` is who does it."""
     valid = (tokens.c.login == login) & ~tokens.c.revoked
-    return tx.execute(update(tokens).where(valid).values(revoked=True)).rowcount
+    ended = update(tokens).where(valid).values(revoked=True).returning(tokens.c.sha256)
+    revoked = sorted(tx.execute(ended).scalars())
+    if revoked:
+        facts = {"tokens": revoked}
+        _record(tx, Entry(token_subject(login), Act.TOKEN_REVOKED, by, now, facts))
+    return len(revoked)
+
+
+def _record(tx: Transaction, entry: Entry) -> None:
+    audit.lock_subject(tx, entry.subject)
+    audit.append(tx, entry)
 
 
 def _hash(token: str) -> str:

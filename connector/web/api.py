@@ -28,7 +28,11 @@ class Problem(BaseModel):
 
 
 class ReasonBody(BaseModel):
-    """One reason an order is held for."""
+    """One reason an order is held for.
+
+    `evidence` are sentences a person can check; a list of holds has them for rules alone, one hold
+    for listed parties, too. `rule` and `mode` are those of the rule that was met, if one was.
+    """
 
     axis: str
     code: str
@@ -36,6 +40,9 @@ class ReasonBody(BaseModel):
     entry: str
     score: float | None
     citation: str
+    rule: str
+    mode: str | None
+    evidence: list[str]
 
 
 class DeliveryBody(BaseModel):
@@ -49,7 +56,10 @@ class DeliveryBody(BaseModel):
 
 
 class HoldBody(BaseModel):
-    """A hold with why, and how the order stands at its source."""
+    """A hold with why, and how the order stands at its source.
+
+    `shadow` is what rules that are tried or proposed said; it keeps nothing back.
+    """
 
     id: str
     order: str
@@ -59,6 +69,7 @@ class HoldBody(BaseModel):
     why: str
     at_source: str
     reasons: list[ReasonBody]
+    shadow: list[ReasonBody]
     deliveries: list[DeliveryBody]
 
 
@@ -167,6 +178,13 @@ def api_door(pipeline: Pipeline, store: Store) -> APIBlueprint:
         g.login = _login(store)
         _require_json()
 
+    _add_holds(door, pipeline, store)
+    _add_diligence(door, pipeline, store)
+    _add_orders(door, store)
+    return door
+
+
+def _add_holds(door: APIBlueprint, pipeline: Pipeline, store: Store) -> None:
     @door.get("/holds", summary="List holds", responses={200: HoldsBody})
     def list_holds(query: HoldsQuery) -> Response:
         with store.read() as tx:
@@ -193,8 +211,8 @@ def api_door(pipeline: Pipeline, store: Store) -> APIBlueprint:
     def reject_hold(path: HoldPath, body: VerdictBody) -> Response:
         return settle(path, Verdict.REJECT, body)
 
-    _add_diligence(door, pipeline, store)
 
+def _add_orders(door: APIBlueprint, store: Store) -> None:
     @door.get(
         "/orders/<order>",
         summary="May this order leave?",
@@ -204,8 +222,6 @@ def api_door(pipeline: Pipeline, store: Store) -> APIBlueprint:
         with store.read() as tx:
             standing = cases.standing(tx, OrderId(path.order))
         return _json(StandingBody.model_validate(cases.describe_standing(standing)))
-
-    return door
 
 
 def _add_diligence(door: APIBlueprint, pipeline: Pipeline, store: Store) -> None:
@@ -221,7 +237,7 @@ def _add_diligence(door: APIBlueprint, pipeline: Pipeline, store: Store) -> None
         files = tuple(Attachment(file.name, file.sha256, stored=False) for file in body.files)
         record = body.record(path.hold, g.login, pipeline.now(), files)
         with store.begin() as tx:
-            cases.record_diligence(tx, record, pipeline.policy.diligence_roles)
+            cases.record_diligence(tx, record, pipeline.settling.policy.diligence_roles)
         return _shown_diligence(store, HoldId(path.hold))
 
 
@@ -265,7 +281,9 @@ def _require_json() -> None:
 
 def _shown(store: Store, hold: HoldId) -> Response:
     with store.read() as tx:
-        return _json(HoldBody.model_validate(cases.describe(cases.load(tx, hold))))
+        case = cases.load(tx, hold)
+        screening = cases.screening_of(tx, case)
+    return _json(HoldBody.model_validate(cases.describe(case, screening)))
 
 
 def _json(body: BaseModel) -> Response:

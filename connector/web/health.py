@@ -8,7 +8,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from prometheus_client import generate_latest as render
 from sqlalchemy.exc import SQLAlchemyError
 
-from connector.store import Store, list_feed, lists, steps
+from connector.store import Store, findings, list_feed, lists, steps
+from connector.store.findings import FindingKind
 from connector.store.list_feed import Attempt
 from connector.store.lists import ActiveList
 
@@ -57,6 +58,25 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.differing = Gauge(
+            "holdpoint_findings_unsettled",
+            "What differs at a source system from what we believe, by connection and kind",
+            ["connection", "kind"],
+            registry=self.registry,
+        )
+        self.differed = Gauge(
+            "holdpoint_findings_ever",
+            "Orders and subscriptions that ever differed, by connection and kind",
+            ["connection", "kind"],
+            registry=self.registry,
+        )
+
+    def measure_findings(self, counts: Mapping[tuple[str, FindingKind], tuple[int, int]]) -> None:
+        """Take what was found to differ: how much does still, and how much ever did."""
+        for (connection, kind), (unsettled, ever) in counts.items():
+            self.differing.labels(connection, kind.value).set(unsettled)
+            self.differed.labels(connection, kind.value).set(ever)
+
     def measure_lists(
         self, in_force: Sequence[ActiveList], attempts: Mapping[str, Attempt], now: datetime
     ) -> None:
@@ -97,6 +117,7 @@ def health_door(store: Store, metrics: Metrics, now: Callable[[], datetime]) -> 
     def measure() -> Response:
         with store.read() as tx:
             backlog = steps.backlog(tx, now())
+            metrics.measure_findings(findings.counts(tx))
             metrics.measure_lists(lists.active(tx), list_feed.attempts(tx), now())
         metrics.waiting.set(backlog.waiting)
         since = backlog.oldest_due_at

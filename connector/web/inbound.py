@@ -6,18 +6,22 @@ from datetime import datetime
 import structlog
 from flask import Blueprint, Response, request
 
-from connector.errors import BodyTooLarge, IntakeError
+from connector.errors import BodyTooLarge, IntakeError, NotCommitted, StoreBusy
 from connector.intake import Inbound
 from connector.pipeline import Pipeline
 from connector.web.health import Metrics
 
 LARGEST_BODY = 2 * 1024 * 1024
+_RETRY_SECONDS = 5
 
 log = structlog.get_logger()
 
 
 def inbound_door(pipeline: Pipeline, metrics: Metrics, now: Callable[[], datetime]) -> Blueprint:
-    """Build the door. A 2xx is a promise: the message is committed and will be looked at."""
+    """Build the door. A 2xx is a promise: the message is committed and will be looked at.
+
+    503 leaves it with the sender, who is to send it again.
+    """
     door = Blueprint("inbound", __name__)
 
     @door.post("/in/<connection>")
@@ -29,6 +33,11 @@ def inbound_door(pipeline: Pipeline, metrics: Metrics, now: Callable[[], datetim
             metrics.refused.labels(label, type(refused).__name__).inc()
             log.warning("message.refused", connection=label, cause=type(refused).__name__)
             return Response(f"{refused}\n", refused.status, content_type="text/plain")
+        except (StoreBusy, NotCommitted) as unkept:
+            metrics.refused.labels(label, type(unkept).__name__).inc()
+            log.warning("message.not_kept", connection=label, problem=str(unkept))
+            again = {"Retry-After": str(_RETRY_SECONDS)}
+            return Response(f"{unkept}\n", 503, again, content_type="text/plain")
         metrics.received.labels(label, "new" if fresh else "copy").inc()
         return Response(status=200)
 

@@ -29,6 +29,7 @@ class TestContract(AdapterContract):
     examples = EXAMPLES
     environment = ENVIRONMENT
     signature_headers = ("x-shopify-hmac-sha256", "x-shopify-shop-domain")
+    fences = True
 
     def build(self, send: Send) -> Adapter:
         return room(send)
@@ -105,6 +106,7 @@ def test_calls_go_to_the_version_and_the_url_that_are_configured() -> None:
         ("api_version", "latest"),
         ("api_version", "2026-11"),
         ("api_versoin", "2026-10"),
+        ("subscriptions", "none"),
     ],
 )
 def test_option_that_cannot_be_right_is_refused_by_name(name: str, value: str) -> None:

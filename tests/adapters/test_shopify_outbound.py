@@ -2,24 +2,38 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from adapters.shopify.payload import read_order
 from connector.callback import Action, Callback, Held
 from connector.callback.asking import ask
-from connector.errors import DeliveryDelayed, DeliveryError, DeliveryRefused
+from connector.errors import Conflict, DeliveryDelayed, DeliveryError, DeliveryRefused, Fenced
 from connector.http import Answer, Request
-from connector.order import OrderId
+from connector.intake.document import Node
+from connector.order import OrderId, content_hash
 from demo.fake_shop import FakeShop
 from tests.adapters.shopify_room import ENVIRONMENT, carried_to, example, room, shop_with
+from tests.contract import CONNECTION
 from tests.documents import JsonDocuments
 from tests.far_end import Wire, always
 
 ORDER = "6203001002041"
 NUMBER = 2041
-HOLD = Callback("key-1", OrderId(f"shop:{ORDER}"), ORDER, 1, Action.HOLD, 1, "H-17")
-RELEASE = Callback("key-2", OrderId(f"shop:{ORDER}"), ORDER, 2, Action.RELEASE, 1, "H-17")
+CONTENT = content_hash(read_order(CONNECTION, Node("$", example("paid"))))
+HOLD = Callback(
+    "key-1", OrderId(f"{CONNECTION}:{ORDER}"), ORDER, 1, Action.HOLD, 1, "H-17", CONTENT
+)
+RELEASE = replace(HOLD, id="key-2", sequence=2, action=Action.RELEASE)
+
+
+def decided_now(shop: FakeShop) -> Callback:
+    """Give a release that was decided on the order as the shop has it now."""
+    fetcher = room(carried_to(shop)).fetcher
+    assert fetcher is not None
+    return replace(RELEASE, content_hash=content_hash(fetcher.fetch(ORDER)))
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +70,7 @@ def held_shop(shop: FakeShop, target: Any) -> FakeShop:
         ("access_denied", DeliveryRefused),
     ],
 )
-@pytest.mark.parametrize("operation", ["HoldsOfOrder", "PlaceHold"])
+@pytest.mark.parametrize("operation", ["HoldsOfOrder", "SetFence", "PlaceHold"])
 def test_failure_is_sorted_by_whether_another_try_can_help(
     shop: FakeShop, target: Any, fault: str, error: type[DeliveryError], operation: str
 ) -> None:
@@ -157,7 +171,8 @@ def test_goods_added_later_leave_the_order_partly_held_until_held_again(
     held_shop.edit_order(NUMBER, {"line_items": example("paid")["line_items"] + added})
     assert target.read_back(HOLD) is Held.PARTLY
     assert ask(target, HOLD) is None
-    assert ask(target, RELEASE) is None
+    assert isinstance(ask(target, RELEASE), Conflict)
+    assert ask(target, decided_now(held_shop)) is None
     assert held_shop.holds_of(NUMBER) == ()
 
 
@@ -170,14 +185,14 @@ def test_order_that_left_cannot_be_held_any_more(shop: FakeShop, target: Any) ->
 
 def test_order_that_the_shop_has_not_routed_yet_is_held_later() -> None:
     none_yet = {"nodes": [], "pageInfo": {"hasNextPage": False, "endCursor": None}}
-    answer = {"data": {"order": {"id": ORDER, "fulfillmentOrders": none_yet}}}
+    answer = {"data": {"order": {"id": ORDER, "metafield": None, "fulfillmentOrders": none_yet}}}
     target = room(always(200, json.dumps(answer).encode())).target
     with pytest.raises(DeliveryDelayed, match="no fulfillment orders"):
         target.hold(HOLD)
 
 
 def test_order_that_the_shop_does_not_know_is_refused(target: Any) -> None:
-    unknown = Callback("key-1", OrderId("shop:7"), "7", 1, Action.HOLD, 1, "H-17")
+    unknown = Callback("key-1", OrderId("shop:7"), "7", 1, Action.HOLD, 1, "H-17", "")
     assert isinstance(ask(target, unknown), DeliveryRefused)
 
 
@@ -188,6 +203,66 @@ def test_every_page_of_fulfillment_orders_is_read(shop: FakeShop, target: Any) -
         shop.edit_order(NUMBER, {"line_items": [*before, line]})
     assert ask(target, HOLD) is None
     assert len(shop.holds_of(NUMBER)) == 120
+
+
+def test_hold_lifted_by_hand_is_told_from_one_whose_part_was_replaced(
+    held_shop: FakeShop, target: Any
+) -> None:
+    held_shop.release_by_merchant(NUMBER)
+    assert target.read_back(HOLD) is Held.LIFTED
+    held_shop.move(NUMBER)
+    assert target.read_back(HOLD) is Held.FREE
+
+
+def test_order_that_we_released_does_not_read_as_lifted_by_hand(
+    held_shop: FakeShop, target: Any
+) -> None:
+    target.release(RELEASE)
+    assert target.read_back(RELEASE) is Held.FREE
+    assert held_shop.holds_of(NUMBER) == ()
+
+
+def test_edit_that_no_message_told_of_keeps_the_hold(held_shop: FakeShop, target: Any) -> None:
+    held_shop.edit_order(NUMBER, {"note": "to another address please"})
+    assert isinstance(ask(target, RELEASE), Conflict)
+    assert held_shop.held(NUMBER)
+
+
+def test_two_deliveries_at_once_cannot_both_mark_the_order(shop: FakeShop) -> None:
+    def overtaken(request: Request) -> Answer:
+        """Let a later callback act between the look at our mark and its writing."""
+        if "SetFence" in request.body.decode() and not shop.holds_of(NUMBER):
+            room(carried_to(shop)).target.hold(replace(HOLD, id="key-3", sequence=3))
+        return carried_to(shop)(request)
+
+    target = room(overtaken).target
+    assert isinstance(ask(target, HOLD), DeliveryDelayed)
+    assert isinstance(ask(target, HOLD), Fenced)
+    assert shop.held(NUMBER)
+
+
+def test_shop_that_refuses_our_mark_is_held_all_the_same(shop: FakeShop, target: Any) -> None:
+    shop.misbehave("access_denied", on="SetFence")
+    assert isinstance(ask(target, HOLD), DeliveryRefused)
+    assert shop.held(NUMBER)
+
+
+def test_nothing_is_lifted_where_the_shop_refuses_our_mark(
+    held_shop: FakeShop, target: Any
+) -> None:
+    held_shop.misbehave("access_denied", on="SetFence")
+    assert isinstance(ask(target, RELEASE), DeliveryRefused)
+    assert held_shop.held(NUMBER)
+
+
+@pytest.mark.parametrize("value", ["", "[]", "7", "{}", '{"sequence": "2", "held": []}'])
+def test_mark_that_makes_no_sense_releases_nothing_and_is_put_right_by_a_hold(
+    held_shop: FakeShop, target: Any, value: str
+) -> None:
+    held_shop.write_metafield(NUMBER, "$app:holdpoint", "fence", value)
+    assert isinstance(ask(target, RELEASE), DeliveryRefused)
+    assert ask(target, HOLD) is None
+    assert ask(target, RELEASE) is None
 
 
 def test_answer_with_a_wrong_field_is_never_more_than_a_failed_delivery(shop: FakeShop) -> None:

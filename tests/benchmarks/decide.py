@@ -159,7 +159,7 @@ def main() -> None:
     index, _ = open_index(given.names)
     party = PartyCheck(index, {})
     checks = (CompletenessCheck(), party)
-    side = build_side(read_settings().config, lambda: party, _NOW.date())
+    side = build_side(read_settings().config, lambda: party)
     orders = make_orders(given.orders)
 
     def whole(order: Order) -> object:

@@ -30,20 +30,27 @@ from connector.callback import Callback, Held
 from connector.callback.schedule import Schedule
 from connector.decision import Policy
 from connector.delivery import Courier
+from connector.fetching import Fetching
+from connector.notifying import Notifier
 from connector.order import OrderId
 from connector.pipeline import Pipeline
+from connector.reconciling import Reconciler
 from connector.rescreening import Rescreening
 from connector.screening import NO_RULES, Revision, screen
 from connector.screening.lists import Snapshot
+from connector.sealing import Sealer
+from connector.settling import Settling
 from connector.store import Store, lists, orders, rescreens
 from connector.store.orders import OrderState
 from connector.store.steps import Step
 from connector.store.tables import orders as order_table
+from connector.target_gate import TargetGate
 from connector.worker import Worker
 from tests.benchmarks.changed_list import EACH, NAMES, editions
 from tests.benchmarks.names import seeded
 from tests.benchmarks.stored_orders import CONNECTION, fill, make_orders
 from tests.benchmarks.tables import markdown
+from tests.walk import AUDIT_KEY
 
 MOST_SECONDS = 30
 """Must: a change of 100 entries over 100,000 stored orders, on two cores."""
@@ -109,17 +116,23 @@ class Bench:
         )
         shop = _Shop()
         adapters = {CONNECTION: Adapter(shop, shop)}  # nothing comes in
+        gate = TargetGate(self.store, self._now)
+        fetching = Fetching(self.store, adapters, Schedule(), self._now)
+        notifier = Notifier(self.store, gate, Schedule(), self._now)
         self._worker = Worker(
             Pipeline(
                 store=self.store,
                 adapters=adapters,
                 checks=self._active.checks,
                 rescreening=self.walk,
-                courier=Courier(self.store, adapters, Schedule(), self._now),
-                policy=self._policy,
+                sealer=Sealer(self.store, lambda: AUDIT_KEY, self._now),
+                courier=Courier(self.store, adapters, Schedule(), self._now, gate),
+                notifier=notifier,
+                fetching=fetching,
+                settling=Settling(self.store, self._policy, "bench", fetching, notifier, self._now),
+                reconciler=Reconciler(self.store, adapters, {}, Schedule(), self._now),
                 rules=NO_RULES,
                 schedule=Schedule(),
-                code="bench",
                 now=self._now,
                 nudge=lambda: None,
             )

@@ -20,7 +20,7 @@ from connector.order import Order
 from connector.screening.completeness import CompletenessCheck
 from connector.screening.party import PartyCheck
 from connector.settings import read_settings
-from connector.store import Store, inbox, orders
+from connector.store import Store, inbox, orders, received
 from connector.store.past import received_since
 from tests.benchmarks.cost import open_index
 from tests.benchmarks.decide import make_orders
@@ -38,7 +38,7 @@ def fill(store: Store, made: Sequence[Order]) -> None:
         assert number is not None
         message = inbox.load(tx, number)
         for order in made:
-            orders.revise(tx, orders.received(order, message))
+            orders.revise(tx, received.by_message(order, message))
 
 
 def bare_loop() -> float:
@@ -56,7 +56,7 @@ def simulate(store: Store, names: int) -> tuple[float, Comparison]:
     checks = (CompletenessCheck(), party)
     config, comparison = read_settings({}).config, Comparison()
     start = time.perf_counter()
-    sides = [build_side(config, lambda: party, _NOW.date()) for _ in range(2)]
+    sides = [build_side(config, lambda: party) for _ in range(2)]
     for past in received_since(store, _NOW - timedelta(days=30)):
         in_force, draft = replay(past.revision, checks, sides, _NOW)
         tally(comparison, in_force, draft, past.verdict)

@@ -6,7 +6,7 @@ import pytest
 
 from connector.callback import Action, Callback, Held
 from connector.callback.asking import ask
-from connector.errors import Conflict, DeliveryDelayed, DeliveryRefused
+from connector.errors import Conflict, DeliveryDelayed, DeliveryRefused, NotYet
 from tests.examples import ORDER
 
 
@@ -36,19 +36,21 @@ class FarEnd:
 
 
 def callback(action: Action) -> Callback:
-    return Callback("shop:5001:1", ORDER.id, "5001", 1, action, 3, "H-7")
+    return Callback("shop:5001:1", ORDER.id, "5001", 1, action, 3, "H-7", "")
 
 
 @pytest.mark.parametrize(
     ("action", "held", "outcome"),
     [
         (Action.HOLD, Held.HELD, type(None)),
-        (Action.HOLD, Held.PARTLY, DeliveryDelayed),
-        (Action.HOLD, Held.FREE, DeliveryDelayed),
+        (Action.HOLD, Held.PARTLY, NotYet),
+        (Action.HOLD, Held.FREE, NotYet),
+        (Action.HOLD, Held.LIFTED, NotYet),
         (Action.HOLD, Held.GONE, DeliveryRefused),
-        (Action.RELEASE, Held.HELD, DeliveryDelayed),
-        (Action.RELEASE, Held.PARTLY, DeliveryDelayed),
+        (Action.RELEASE, Held.HELD, NotYet),
+        (Action.RELEASE, Held.PARTLY, NotYet),
         (Action.RELEASE, Held.FREE, type(None)),
+        (Action.RELEASE, Held.LIFTED, type(None)),
         (Action.RELEASE, Held.GONE, type(None)),
     ],
 )

@@ -96,7 +96,8 @@ def test_hold_is_listed_and_shown(run: Run, hold: HoldOrder) -> None:
 
     (listed,) = json.loads(run("holds", "--json").output)
     assert (listed["id"], listed["state"]) == ("H-1", "open")
-    assert json.loads(run("show", "H-1", "--json").output) == listed
+    alone = json.loads(run("show", "H-1", "--json").output)
+    assert alone | {"reasons": listed["reasons"]} == listed
     assert "H-1" in run("holds").output
     shown = run("show", "h-1").output
     assert "RP-NAME" in shown
@@ -125,6 +126,16 @@ def test_hold_by_a_rule_is_shown_with_its_evidence_and_with_what_is_only_tried(
     assert all(sentence in held for sentence in reason["evidence"])
     assert "own/tried: Only tried" in tried
     assert "Only tried" not in held
+    shadow = json.loads(run("show", "H-1", "--json").output)["shadow"]
+    assert ("own/tried", "shadow") in {(reason["rule"], reason["mode"]) for reason in shadow}
+
+
+def test_one_hold_as_json_says_how_a_listed_party_was_met(run: Run, hold: HoldOrder) -> None:
+    hold(LISTED)
+
+    (reason,) = json.loads(run("show", "H-1", "--json").output)["reasons"]
+
+    assert any("Same words as the listed name" in sentence for sentence in reason["evidence"])
 
 
 def test_control_characters_of_a_name_do_not_reach_the_terminal(run: Run, hold: HoldOrder) -> None:

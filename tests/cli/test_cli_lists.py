@@ -50,7 +50,10 @@ def saved(tmp_path: Path) -> Page:
 def publisher(home: Path) -> Iterator[Publisher]:
     """A publisher that lists.yaml names for the UFLPA list."""
     with publish() as server:
-        urls = f"lists: {{uflpa: {{urls: {{{PAGE}: '{server.url}/{PAGE}'}}}}}}\n"
+        urls = (
+            "network: {allow: [127.0.0.1]}\n"
+            f"lists: {{uflpa: {{urls: {{{PAGE}: '{server.url}/{PAGE}'}}}}}}\n"
+        )
         (home / "config" / "lists.yaml").write_text(urls)
         yield server
 

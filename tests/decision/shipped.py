@@ -38,7 +38,7 @@ class Shipped:
 def read_shipped() -> Shipped:
     starter = read_starter()
     party = PartyCheck.over({starter.id: starter})
-    side = build_side(read_settings({}).config, lambda: party, NOW.date())
+    side = build_side(read_settings({}).config, lambda: party)
     return Shipped((CompletenessCheck(), party), side)
 
 

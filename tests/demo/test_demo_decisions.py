@@ -30,7 +30,7 @@ PARTY = PartyCheck.over({STARTER.id: STARTER})
 def test_order_comes_out_as_it_says(order: DemoOrder, tmp_path: Path) -> None:
     write_config(tmp_path, "http://127.0.0.1:9")
     settings = read_settings({"HOLDPOINT_HOME": str(tmp_path)})
-    side = build_side(settings.config, lambda: PARTY, NOW.date())
+    side = build_side(settings.config, lambda: PARTY)
     room = build_adapter(settings.connections[0], OutgoingDoor())
 
     (read,) = room.source.read(Inbound({}, json.dumps(order.document).encode(), NOW))

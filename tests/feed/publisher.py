@@ -7,7 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from connector.network import Network, address_range
+
 Answer = Callable[["Handler"], None]
+HERE = Network(allow=(address_range("127.0.0.1"),))
+"""The network that this server is in."""
 
 
 @dataclass
@@ -89,6 +93,19 @@ def drip(body: bytes, pause: float) -> Answer:
         handler.start(200, Content_Length=str(len(body)))
         for byte in body:
             handler.wfile.write(bytes([byte]))
+            handler.wfile.flush()
+            time.sleep(pause)
+
+    return answer
+
+
+def drip_headers(pause: float) -> Answer:
+    """Send headers without end, so slowly that no silence is long."""
+
+    def answer(handler: Handler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        for number in range(1_000):
+            handler.wfile.write(b"X-%d: x\r\n" % number)
             handler.wfile.flush()
             time.sleep(pause)
 

@@ -4,6 +4,7 @@ import gzip
 import os
 import zlib
 from collections.abc import Iterator
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,18 @@ import pytest
 from connector.errors import ListRefused
 from connector.feed.address import follow, may_be_configured, shown
 from connector.feed.door import Downloaded, Limits, ListDoor, Unchanged, Wanted
-from tests.feed.publisher import Publisher, cut, drip, file, redirect, stall, whole
+from connector.network import Address, Network
+from tests.feed.publisher import (
+    HERE,
+    Publisher,
+    cut,
+    drip,
+    drip_headers,
+    file,
+    redirect,
+    stall,
+    whole,
+)
 
 BODY = bytes(range(256)) * 1_000
 QUICK = Limits(
@@ -22,7 +34,7 @@ LATER = "Wed, 25 Nov 2026 09:00:00 GMT"
 
 @pytest.fixture
 def door(tmp_path: Path) -> Iterator[ListDoor]:
-    opened = ListDoor(tmp_path / "feed", QUICK)
+    opened = ListDoor(tmp_path / "feed", QUICK, network=HERE)
     yield opened
     opened.close()
 
@@ -230,7 +242,9 @@ def test_server_that_falls_silent_is_refused(
 
 
 def test_server_that_drips_is_cut_off_by_the_clock(publisher: Publisher, tmp_path: Path) -> None:
-    door = ListDoor(tmp_path / "feed", Limits(silent_seconds=1, total_seconds=0.3, tries=1))
+    door = ListDoor(
+        tmp_path / "feed", Limits(silent_seconds=1, total_seconds=0.3, tries=1), network=HERE
+    )
     publisher.answers(drip(BODY, 0.02))
 
     refused = refusal(door, publisher, tmp_path / "list.csv")
@@ -246,11 +260,74 @@ def test_nobody_at_the_address_is_unreachable(door: ListDoor, tmp_path: Path) ->
     assert refused.value.failure == "unreachable"
 
 
+# Addresses
+
+
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "168.63.129.16", "::1", "fd00::1"]
+)
+def test_name_of_a_publisher_that_leads_inside_is_refused_at_once(
+    tmp_path: Path, address: str
+) -> None:
+    asked = []
+
+    def resolve(host: str, port: int) -> tuple[Address, ...]:
+        asked.append((host, port))
+        return (ip_address(address),)
+
+    network = Network("/etc/holdpoint/lists.yaml")
+    door = ListDoor(tmp_path / "feed", QUICK, network=network, resolve=resolve)
+
+    with pytest.raises(ListRefused, match=f"list.example is at {address}") as refused:
+        door.fetch(Wanted("list.csv", "https://list.example/a.csv"), tmp_path / "list.csv")
+    door.close()
+
+    assert refused.value.failure == "forbidden"
+    assert "network.allow in /etc/holdpoint/lists.yaml" in refused.value.problem
+    assert asked == [("list.example", 443)]  # once: another try would find the same
+
+
+def test_server_on_this_machine_is_asked_where_it_is_allowed(
+    publisher: Publisher, tmp_path: Path
+) -> None:
+    publisher.answers(whole(BODY))
+    refusing = ListDoor(tmp_path / "feed", QUICK)
+
+    assert refusal(refusing, publisher, tmp_path / "list.csv").failure == "forbidden"
+    refusing.close()
+    assert publisher.asked == []
+
+
+def test_proxies_and_logins_of_the_environment_are_not_used(
+    door: ListDoor, publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login ada password planted\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "")
+    publisher.answers(whole(BODY))
+
+    door.fetch(wanted(publisher), tmp_path / "list.csv")
+
+    ((_, headers),) = publisher.asked
+    assert "authorization" not in headers
+
+
+def test_headers_that_drip_are_cut_off_by_the_clock(publisher: Publisher, tmp_path: Path) -> None:
+    door = ListDoor(
+        tmp_path / "feed", Limits(silent_seconds=1, total_seconds=0.3, tries=1), network=HERE
+    )
+    publisher.answers(drip_headers(0.02))
+
+    assert refusal(door, publisher, tmp_path / "list.csv").failure == "slow"
+    door.close()
+
+
 # Size and encoding
 
 
 def test_file_over_the_cap_is_refused_while_it_comes(publisher: Publisher, tmp_path: Path) -> None:
-    door = ListDoor(tmp_path / "feed", Limits(largest_bytes=len(BODY) - 1))
+    door = ListDoor(tmp_path / "feed", Limits(largest_bytes=len(BODY) - 1), network=HERE)
     publisher.answers(whole(BODY))
 
     assert refusal(door, publisher, tmp_path / "list.csv").failure == "oversize"
@@ -281,7 +358,7 @@ def test_gzip_answer_goes_on_where_it_broke(
 
 
 def test_small_gzip_of_a_huge_file_is_refused(publisher: Publisher, tmp_path: Path) -> None:
-    door = ListDoor(tmp_path / "feed", Limits(largest_bytes=1_000_000))
+    door = ListDoor(tmp_path / "feed", Limits(largest_bytes=1_000_000), network=HERE)
     publisher.answers(whole(gzip.compress(b"0" * 1_000_001), ETag='"1"', Content_Encoding="gzip"))
 
     assert refusal(door, publisher, tmp_path / "list.csv").failure == "oversize"
@@ -386,7 +463,7 @@ def test_address_is_shown_without_what_may_be_secret() -> None:
 
 def test_progress_is_told_as_bytes_come(publisher: Publisher, tmp_path: Path) -> None:
     told: list[tuple[str, int, int | None]] = []
-    door = ListDoor(tmp_path / "feed", QUICK, lambda *at: told.append(at))
+    door = ListDoor(tmp_path / "feed", QUICK, lambda *at: told.append(at), HERE)
     publisher.answers(whole(BODY))
 
     door.fetch(wanted(publisher), tmp_path / "list.csv")
@@ -398,7 +475,7 @@ def test_progress_is_told_as_bytes_come(publisher: Publisher, tmp_path: Path) ->
 def test_two_runs_do_not_write_into_the_same_part(publisher: Publisher, tmp_path: Path) -> None:
     second = tmp_path / "second" / "list.csv"
     second.parent.mkdir()
-    other = ListDoor(tmp_path / "feed", QUICK)
+    other = ListDoor(tmp_path / "feed", QUICK, network=HERE)
     told: list[object] = []
 
     def meanwhile(*at: object) -> None:
@@ -406,7 +483,7 @@ def test_two_runs_do_not_write_into_the_same_part(publisher: Publisher, tmp_path
             told.append(at)
             other.fetch(wanted(publisher), second)
 
-    first = ListDoor(tmp_path / "feed", QUICK, meanwhile)
+    first = ListDoor(tmp_path / "feed", QUICK, meanwhile, HERE)
     publisher.answers(file(BODY))
     first.fetch(wanted(publisher), tmp_path / "list.csv")
     for each in (first, other):
@@ -433,7 +510,7 @@ def test_what_a_killed_run_left_is_taken_away_after_a_day(
 
 def test_folder_that_cannot_be_written_is_named(publisher: Publisher, tmp_path: Path) -> None:
     (tmp_path / "feed").write_text("a file")
-    door = ListDoor(tmp_path / "feed", QUICK)
+    door = ListDoor(tmp_path / "feed", QUICK, network=HERE)
     publisher.answers(file(BODY))
 
     assert refusal(door, publisher, tmp_path / "list.csv").failure == "disk"

@@ -16,7 +16,7 @@ from connector.screening.lists.starter import read_starter
 from connector.store import Store, list_feed, lists
 from connector.store.lists import Act, Cause
 from connector.store.tables import snapshot_chunks
-from tests.feed.publisher import Publisher, cut, file, whole
+from tests.feed.publisher import HERE, Publisher, cut, file, whole
 from tests.screening.lists.published import published
 
 START = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
@@ -48,7 +48,7 @@ class Site:
         self.time = START
         urls = {"consolidated.csv": f"{publisher.url}/consolidated.csv"}
         urls |= {file.name: f"{publisher.url}/{file.name}" for file in LISTS["ofac_cons"].files}
-        door = ListDoor(folder / "feed", QUICK)
+        door = ListDoor(folder / "feed", QUICK, network=HERE)
         self.feed = Feed(store, door, {"csl": urls, "ofac_cons": urls}, lambda: self.time)
 
     def fetch(self, accept_drop: str = "") -> bool:

@@ -9,10 +9,13 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 import connector.store
+from connector.order import OrderId
 from connector.screening.lists import EntityKind, Entry, Snapshot, write_entries
-from connector.store import Store, lists, snapshots
+from connector.store import Store, lists, orders, received, snapshots
+from tests.audited import verified
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 KEPT = Snapshot(
@@ -57,3 +60,46 @@ def test_lists_of_the_first_schema_stay_in_force_with_their_ids(first_schema: St
     assert (active.snapshot, active.entries, active.names) == (KEPT.id, 1, 3)
     assert (active.checked_at, active.activated_at) == (NOW, NOW)
     assert (change.snapshot, change.cause.by) == (KEPT.id, "migration")
+
+
+def test_what_was_before_the_audit_trail_need_not_be_in_it(first_schema: Store) -> None:
+    old = "insert into orders values ('shop:1', 'shop', '1', 'held', 1, '', null, :at)"
+    with first_schema.begin() as tx:
+        tx.execute(text(old), {"at": str(NOW.replace(tzinfo=None))})
+
+    first_schema.migrate()
+
+    found = verified(first_schema)
+    assert (found.faults, found.rows, found.unsealed) == ([], 1, 1)
+    with first_schema.begin() as tx:
+        tx.execute(
+            text(
+                "insert into orders (id, connection, number, state, revision, content_hash, received_at) values ('shop:2', 'shop', '2', 'held', 1, '', "
+                "'2999-01-01 00:00:00')"
+            )
+        )
+    assert verified(first_schema).faults == [
+        "order:shop:2: order is in its table and named by no row"
+    ]
+
+
+def test_orders_of_the_first_schema_keep_their_revisions_and_count_as_not_read(
+    first_schema: Store,
+) -> None:
+    at = {"at": str(NOW.replace(tzinfo=None))}
+    with first_schema.begin() as tx:
+        for statement in (
+            "insert into inbox values (1, 'shop', :at, '{}', 'x', 'read', null)",
+            "insert into orders values ('shop:1', 'shop', '1', 'cleared', 1, 'h', :at, :at)",
+            "insert into revisions values ('shop:1', 1, 'h', null, 'unreadable', 1, :at)",
+        ):
+            tx.execute(text(statement), at)
+
+    first_schema.migrate()
+
+    with first_schema.begin() as tx:
+        order = orders.current(tx, OrderId("shop:1"))
+        assert (order.revision.problem, order.fetched) == ("unreadable", False)
+        assert orders.revise(tx, received.unfetched(OrderId("shop:1"), "read by the API", NOW))
+        with pytest.raises(IntegrityError), tx.begin_nested():
+            tx.execute(text("update revisions set inbox_id = 7"))

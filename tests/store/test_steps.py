@@ -96,6 +96,22 @@ def test_step_owed_again_while_it_is_done_is_done_again(store: Store) -> None:
     assert claimed(store).subject == "1"
 
 
+def test_step_owed_again_counts_its_tries_anew(store: Store) -> None:
+    owe(store)
+    claimed(store)
+    assert claimed(store, NOW + LEASE).attempts == 2
+    owe(store)
+
+    assert claimed(store, NOW + LEASE + LEASE).attempts == 1
+
+
+def test_step_owed_again_is_due_at_its_new_time(store: Store) -> None:
+    owe(store, due_at=NOW + timedelta(hours=1))
+    owe(store)
+
+    assert claim(store) is not None
+
+
 def test_postponed_step_waits_for_its_time(store: Store) -> None:
     owe(store)
     step = claimed(store)

@@ -53,16 +53,16 @@ def test_processes_that_start_at_once_migrate_once(tmp_path: Path) -> None:
 
 def test_failed_transaction_keeps_nothing(store: Store) -> None:
     with pytest.raises(RuntimeError), store.begin() as tx:
-        tokens.issue(tx, "ada", NOW)
+        tokens.issue(tx, "ada", NOW, "root")
         raise RuntimeError
 
     with store.begin() as tx:
-        assert tokens.revoke(tx, "ada") == 0
+        assert tokens.revoke(tx, "ada", NOW, "root") == 0
 
 
 def test_reader_does_not_wait_for_the_writer(store: Store) -> None:
     with store.begin() as writer:
-        tokens.issue(writer, "ada", NOW)
+        tokens.issue(writer, "ada", NOW, "root")
         with store.read() as reader:
             assert lists.active(reader) == ()
 
@@ -75,12 +75,12 @@ def test_other_databases_are_refused_by_name(url: str) -> None:
 
 def test_token_is_known_by_its_hash_until_it_is_revoked(store: Store) -> None:
     with store.begin() as tx:
-        token = tokens.issue(tx, "ada", NOW)
+        token = tokens.issue(tx, "ada", NOW, "root")
 
     with store.begin() as tx:
         assert tokens.login_of(tx, token) == "ada"
         assert tokens.login_of(tx, token + "x") is None
-        tokens.revoke(tx, "ada")
+        tokens.revoke(tx, "ada", NOW, "root")
         assert tokens.login_of(tx, token) is None
 
 

@@ -80,7 +80,7 @@ class Doors:
 
     def token(self, login: str) -> str:
         with self.store.begin() as tx:
-            return tokens.issue(tx, login, utc_now())
+            return tokens.issue(tx, login, utc_now(), "ada")
 
     def api(self, path: str, token: str, **more: Any) -> TestResponse:
         """Ask the API; with `json` or `data` it is a POST."""

@@ -1,16 +1,21 @@
 """The REST API: who may ask, what is refused and how, and whose name a verdict carries."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from connector.main.clock import utc_now
 from connector.store import cases, tokens
 from tests.walk import HARMLESS, LISTED
-from tests.web.conftest import Doors
+from tests.web.conftest import Doors, Open
 
 RELEASE = {"reason": "FM-NAME", "note": "registry numbers differ"}
 REJECT = {"reason": "TM-LISTED", "note": "it is the listed company"}
+TRIED = """conditions:
+  - {name: tried, when: "true", outcome: shadow, code: PO-GOODS, text: Only tried}
+"""
 PROBLEM = "application/problem+json"
 ROUTES = {
     ("GET", "/api/v1/holds"),
@@ -46,7 +51,7 @@ def test_without_a_valid_token_nothing_is_told(held: Doors, authorization: str |
 def test_revoked_token_is_refused(doors: Doors, token: str) -> None:
     assert doors.api("/holds", token).status_code == 200
     with doors.store.begin() as tx:
-        tokens.revoke(tx, "ada")
+        tokens.revoke(tx, "ada", utc_now(), "root")
 
     assert doors.api("/holds", token).status_code == 401
 
@@ -67,13 +72,29 @@ def test_hold_is_listed_and_shown_with_why_and_how_the_source_stands(
 
     (hold,) = doors.api("/holds", token).get_json()["holds"]
 
-    assert hold == doors.api("/holds/H-1", token).get_json()
+    alone = doors.api("/holds/H-1", token).get_json()
+    assert alone | {"reasons": hold["reasons"]} == hold
+    assert "Same words as the listed name" in " ".join(alone["reasons"][0]["evidence"])
     assert (hold["id"], hold["order"]) == ("H-1", f"shop:{order['id']}")
     assert (hold["state"], hold["revision"]) == ("open", 1)
     assert LISTED in hold["why"]
     assert {reason["code"] for reason in hold["reasons"]} == {"RP-NAME"}
     assert hold["at_source"] == "held, confirmed"
     assert [delivery["action"] for delivery in hold["deliveries"]] == ["hold"]
+
+
+def test_hold_says_what_rules_that_are_only_tried_said(open_doors: Open, tmp_path: Path) -> None:
+    own = tmp_path / "config" / "policy" / "own.yaml"
+    own.parent.mkdir(exist_ok=True)
+    own.write_text(TRIED)
+    doors = open_doors()
+    doors.hold(LISTED)
+
+    (hold,) = doors.api("/holds", doors.token("ada")).get_json()["holds"]
+
+    (tried,) = (reason for reason in hold["shadow"] if reason["rule"] == "own/tried")
+    assert (tried["mode"], tried["text"]) == ("shadow", "Only tried")
+    assert "own/tried" not in {reason["rule"] for reason in hold["reasons"]}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from connector.main.clock import utc_now
 from connector.screening.lists import Snapshot
-from connector.store import list_feed, lists
+from connector.store import findings, list_feed, lists
+from connector.store.findings import FindingKind
 from connector.store.list_feed import Attempt
 from connector.store.lists import Act, Cause
 from tests.walk import HARMLESS, LISTED
@@ -33,7 +34,24 @@ def test_page_says_what_is_held_and_why(held: Doors) -> None:
     assert "shop:6001000001001" in page
     assert "RP-NAME" in page
     assert LISTED in page
+    assert "Same words as the listed name" in page
     assert "At the source: held, confirmed" in page
+
+
+def test_page_and_metrics_say_what_differs_at_the_source(held: Doors) -> None:
+    with held.store.begin() as tx:
+        findings.note(tx, "shop", "shop:<7>", FindingKind.LIFTED, utc_now())
+
+    page = held.client.get("/").get_data(as_text=True)
+
+    assert "shop:&lt;7&gt;: hold lifted elsewhere" in page
+    labels = '{connection="shop",kind="hold lifted elsewhere"}'
+    assert held.metric(f"holdpoint_findings_unsettled{labels}") == 1
+    with held.store.begin() as tx:
+        findings.settle_unseen(tx, "shop", utc_now(), utc_now())
+    assert held.metric(f"holdpoint_findings_unsettled{labels}") == 0
+    assert held.metric(f"holdpoint_findings_ever{labels}") == 1
+    assert "lifted elsewhere" not in held.client.get("/").get_data(as_text=True)
 
 
 def test_page_shows_the_evidence_of_a_rule_and_what_is_only_tried(

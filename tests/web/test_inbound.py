@@ -2,11 +2,18 @@
 
 import io
 import json
-from datetime import UTC, datetime
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+from werkzeug.test import TestResponse
 
+from connector import pipeline
 from connector.web.inbound import LARGEST_BODY
 from demo.orders import DEMO_DOMAIN, sign
 from tests.walk import HARMLESS, LISTED, shop_order
@@ -114,6 +121,7 @@ def test_genuine_document_that_cannot_be_read_is_taken_and_held(doors: Doors, bo
 
 def test_unreadable_field_holds_the_order_at_its_source_and_is_named(doors: Doors) -> None:
     doors.shop.add_order(ORDER)
+    doors.shop.misbehave("access_denied", on="OrderContent")
     broken: dict[str, Any] = {**ORDER, "currency": "Euro"}
     assert doors.send(broken).status_code == 200
 
@@ -136,6 +144,7 @@ def test_vanished_hit_is_not_laundered_by_a_revision_that_cannot_be_read(doors: 
     doors.hold(LISTED)
     listed = shop_order(1001, LISTED, datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
     later = {"updated_at": "2026-11-24T10:00:00+00:00"}
+    doors.shop.misbehave("access_denied", times=2, on="OrderContent")
     for edit in ({**listed, **later, "currency": "?"}, {**ORDER, **later}):
         doors.send(edit, "orders/updated")
         doors.worker.drain()
@@ -150,3 +159,35 @@ def test_other_methods_are_refused_naming_the_one_there_is(doors: Doors) -> None
 
     assert answer.status_code == 405
     assert set(answer.headers["Allow"].split(", ")) == {"OPTIONS", "POST"}
+
+
+def test_message_that_cannot_be_kept_in_time_stays_with_its_sender(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "_INTAKE_PATIENCE", timedelta(microseconds=1))
+    with doors.store.begin():
+        answer = in_a_thread(lambda: doors.send(ORDER))
+
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    assert doors.inbox_rows() == 0
+    refused = 'holdpoint_messages_refused_total{cause="StoreBusy",connection="shop"}'
+    assert doors.metric(refused) == 1
+
+
+def test_message_whose_commit_fails_stays_with_its_sender(doors: Doors) -> None:
+    failures = [sqlite3.OperationalError("disk I/O error")]
+
+    @event.listens_for(doors.store._engine, "commit")
+    def fail(_: object) -> None:
+        if failures:
+            raise OperationalError("COMMIT", None, failures.pop())
+
+    assert doors.send(ORDER).status_code == 503
+    assert doors.inbox_rows() == 0
+    assert doors.send(ORDER).status_code == 200
+
+
+def in_a_thread(ask: Callable[[], TestResponse]) -> TestResponse:
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(ask).result()

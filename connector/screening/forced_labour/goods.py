@@ -1,17 +1,13 @@
 """Tables of goods that are made with forced or child labour, by country of origin."""
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-from connector.config_file import read_bytes
-from connector.country import Country, read_country
-from connector.errors import ConfigError
+from connector.country import Country
 from connector.screening.situation import Item
+from connector.screening.tables import Row, read_rows
 from connector.screening.wording import Phrases
 
 FOLDER = "forced_labour_goods"
@@ -74,45 +70,22 @@ class ListedGoods:
 def read_goods(folder: Path) -> ListedGoods:
     """Read every table of a folder of rules. Raises ConfigError naming file, line and column."""
     files = sorted((folder / FOLDER).glob("*.csv"))
-    return ListedGoods(tuple(good for path in files for good in _read_table(path)))
+    rows = ((path.stem, row) for path in files for row in read_rows(path, COLUMNS))
+    return ListedGoods(tuple(_good(table, row) for table, row in rows))
 
 
-def _read_table(path: Path) -> Iterator[Good]:
-    try:
-        text = read_bytes(path).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ConfigError(str(path), f"not UTF-8 text: {error.reason}") from error
-    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    if tuple(rows.fieldnames or ()) != COLUMNS:
-        raise ConfigError(f"{path}:1", f"the header {','.join(COLUMNS)} is wanted")
-    try:
-        for row in rows:
-            yield _read_row(f"{path}:{rows.line_num}", path.stem, row)
-    except csv.Error as error:
-        raise ConfigError(f"{path}:{rows.line_num}", str(error)) from error
-
-
-def _read_row(where: str, table: str, row: Mapping[str | None, object]) -> Good:
-    if None in row or None in row.values():
-        raise ConfigError(where, f"{len(COLUMNS)} columns are wanted")
-    said = {column: str(row[column]).strip() for column in COLUMNS}
-    country = read_country(said["iso2"])
-    if country is None or country != said["iso2"].upper():
-        raise ConfigError(where, f"iso2: '{said['iso2']}' is no ISO 3166-1 alpha-2 code")
+def _good(table: str, row: Row) -> Good:
     for column in ("edition", "licence"):
-        if not said[column]:
-            raise ConfigError(where, f"{column}: it is empty")
-    words, headings = _parts(said["words"]), _parts(said["hs"])
-    for column, some in (("good", (said["good"],)), ("words", words)):
+        if not row[column]:
+            raise row.wrong(column, "it is empty")
+    words, headings = _parts(row["words"]), _parts(row["hs"])
+    for column, some in (("good", (row["good"],)), ("words", words)):
         if not all(any(letter.isalnum() for letter in word) for word in some):
-            raise ConfigError(where, f"{column}: a word is wanted")
+            raise row.wrong(column, "a word is wanted")
     if not all(_HS.fullmatch(heading) for heading in headings):
-        raise ConfigError(where, "hs: headings of 2 to 10 digits are wanted, divided by ';'")
-    try:
-        date.fromisoformat(said["retrieved_at"])
-    except ValueError as error:
-        raise ConfigError(where, "retrieved_at: a day as 2026-11-24 is wanted") from error
-    return Good(table, country, said["good"], words, headings, said["edition"])
+        raise row.wrong("hs", "headings of 2 to 10 digits are wanted, divided by ';'")
+    row.day("retrieved_at")
+    return Good(table, row.country("iso2"), row["good"], words, headings, row["edition"])
 
 
 def _parts(text: str) -> tuple[str, ...]:

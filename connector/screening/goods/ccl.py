@@ -109,18 +109,18 @@ def read_ccl(folder: Path) -> Ccl:
     """Read the tables of a folder of rules. Raises ConfigError naming file, line and column."""
     entries = read_table(folder / TABLES / ENTRIES, ENTRY_COLUMNS)
     parsed = _controls(read_table(folder / TABLES / CONTROLS, CONTROL_COLUMNS))
-    made = {row["eccn"]: _entry(entries, row, parsed) for row in entries.rows}
+    made = {row["eccn"]: _entry(row, parsed) for row in entries.rows}
     return Ccl(entries.head, made, _controls(read_table(folder / TABLES / READ, CONTROL_COLUMNS)))
 
 
-def _entry(table: Table, row: Row, controls: Mapping[str, tuple[Control, ...]]) -> Entry:
+def _entry(row: Row, controls: Mapping[str, tuple[Control, ...]]) -> Entry:
     eccn = read_eccn(row["eccn"])
     if eccn is None or eccn.paragraph:
-        raise table.wrong(row, "eccn", f"'{row['eccn']}' is no ECCN")
+        raise row.wrong("eccn", f"'{row['eccn']}' is no ECCN")
     try:
         standing = Standing(row["standing"])
     except ValueError as error:
-        raise table.wrong(row, "standing", f"'{row['standing']}'") from error
+        raise row.wrong("standing", f"'{row['standing']}'") from error
     flags = dict(each.split("=", 1) for each in row.words("exceptions"))
     return Entry(eccn, standing, row.words("reasons"), controls.get(row["eccn"], ()), flags)
 
@@ -130,9 +130,9 @@ def _controls(table: Table) -> Mapping[str, tuple[Control, ...]]:
     for row in table.rows:
         eccn = read_eccn(row["eccn"])
         if eccn is None:
-            raise table.wrong(row, "eccn", f"'{row['eccn']}' is no ECCN")
+            raise row.wrong("eccn", f"'{row['eccn']}' is no ECCN")
         if not row["covers"]:
-            raise table.wrong(row, "covers", "empty; wanted entry, part or paragraphs")
+            raise row.wrong("covers", "empty; wanted entry, part or paragraphs")
         control = Control(row["reason"], row["cell"], row["covers"], row["words"])
         found.setdefault(str(eccn), []).append(control)
     return {eccn: tuple(controls) for eccn, controls in found.items()}

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from connector.config_file import read_bytes
-from connector.errors import ConfigError
 from connector.order import LineItem
 from connector.screening.goods.ccl import Ccl
 from connector.screening.goods.eccn import EAR99, is_ear99, read_eccn
@@ -132,39 +130,29 @@ def read_products(path: Path) -> Products:
     """
     if not path.exists():
         return NO_PRODUCTS
-    try:
-        lines = read_bytes(path).decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise ConfigError(str(path), f"not UTF-8 at byte {error.start}") from error
     by_sku: dict[str, Product] = {}
     by_hs: dict[str, Product] = {}
-    for row in read_rows(path, lines, COLUMNS):
-        product = Product(_eccn(path, row), _hs_code(path, row))
+    for row in read_rows(path, COLUMNS):
+        product = Product(_eccn(row), _hs_code(row))
         kept, key = (by_sku, row["sku"].casefold()) if row["sku"] else (by_hs, product.hs_code)
         if kept.setdefault(key, product) != product:
-            raise _wrong(
-                path, row, "sku" if row["sku"] else "hs_code", f"'{key}' stands here twice"
-            )
+            raise row.wrong("sku" if row["sku"] else "hs_code", f"'{key}' stands here twice")
     return Products(by_sku, by_hs)
 
 
-def _eccn(path: Path, row: Row) -> str:
+def _eccn(row: Row) -> str:
     if is_ear99(row["eccn"]):
         return EAR99
     eccn = read_eccn(row["eccn"])
     if eccn is None:
-        raise _wrong(path, row, "eccn", f"'{row['eccn']}'; wanted an ECCN like 4A005, or EAR99")
+        raise row.wrong("eccn", f"'{row['eccn']}'; wanted an ECCN like 4A005, or EAR99")
     return str(eccn)
 
 
-def _hs_code(path: Path, row: Row) -> str:
+def _hs_code(row: Row) -> str:
     hs_code = digits(row["hs_code"])
     if row["hs_code"] and len(hs_code) < _SHORTEST_HS:
-        raise _wrong(path, row, "hs_code", f"'{row['hs_code']}'; wanted four digits at least")
+        raise row.wrong("hs_code", f"'{row['hs_code']}'; wanted four digits at least")
     if not hs_code and not row["sku"]:
-        raise _wrong(path, row, "sku", "empty, and hs_code too; wanted one of them")
+        raise row.wrong("sku", "empty, and hs_code too; wanted one of them")
     return hs_code
-
-
-def _wrong(path: Path, row: Row, column: str, problem: str) -> ConfigError:
-    return ConfigError(f"{path}:{row.line}", f"{column}: {problem}")

@@ -1,15 +1,12 @@
 """Country indicators from CSV files: how bad each country stands, as a share of its scale."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from connector.config_file import read_bytes
-from connector.country import Country, read_country
-from connector.errors import ConfigError
+from connector.country import Country
+from connector.screening.tables import Row, read_rows
 
 FOLDER = "indicators"
 """Where the files stand beside the packs; the name of a file is that of its indicator."""
@@ -77,74 +74,47 @@ def read_indicators(folder: Path) -> Indicators:
 
 
 def _read_file(path: Path) -> Iterator[Standing]:
-    try:
-        text = read_bytes(path).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ConfigError(str(path), f"not UTF-8 text: {error.reason}") from error
-    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    if tuple(rows.fieldnames or ()) != COLUMNS:
-        raise ConfigError(f"{path}:1", f"the header {','.join(COLUMNS)} is wanted")
     seen: set[Country] = set()
-    try:
-        for row in rows:
-            standing = _read_row(f"{path}:{rows.line_num}", path.stem, row)
-            if standing.country in seen:
-                raise _wrong(f"{path}:{rows.line_num}", "iso2", "the country stands there twice")
-            seen.add(standing.country)
-            yield standing
-    except csv.Error as error:
-        raise ConfigError(f"{path}:{rows.line_num}", str(error)) from error
+    for row in read_rows(path, COLUMNS):
+        standing = _standing(path.stem, row)
+        if standing.country in seen:
+            raise row.wrong("iso2", "the country stands there twice")
+        seen.add(standing.country)
+        yield standing
 
 
-def _read_row(where: str, indicator: str, row: Mapping[str | None, object]) -> Standing:
-    if None in row or None in row.values():
-        raise ConfigError(where, f"{len(COLUMNS)} columns are wanted")
-    said = {column: str(row[column]).strip() for column in COLUMNS}
-    country = read_country(said["iso2"])
-    if country is None or country != said["iso2"].upper():
-        raise _wrong(where, "iso2", f"'{said['iso2']}' is no ISO 3166-1 alpha-2 code")
+def _standing(indicator: str, row: Row) -> Standing:
     for column in ("edition", "licence"):
-        if not said[column]:
-            raise _wrong(where, column, "it is empty; say it, so that others can judge the number")
+        if not row[column]:
+            raise row.wrong(column, "it is empty; say it, so that others can judge the number")
     return Standing(
         indicator=indicator,
-        country=country,
-        value=_number(where, "value", said["value"]),
-        badness=_badness(where, said),
-        edition=said["edition"],
-        licence=said["licence"],
-        retrieved_at=_day(where, said["retrieved_at"]),
+        country=row.country("iso2"),
+        value=_number(row, "value"),
+        badness=_badness(row),
+        edition=row["edition"],
+        licence=row["licence"],
+        retrieved_at=row.day("retrieved_at"),
     )
 
 
-def _badness(where: str, said: Mapping[str, str]) -> float:
-    value, low, high = (_number(where, each, said[each]) for each in COLUMNS[1:4])
+def _badness(row: Row) -> float:
+    value, low, high = (_number(row, column) for column in COLUMNS[1:4])
     if low >= high:
-        raise _wrong(where, "scale_max", f"{high:g} is not above scale_min {low:g}")
+        raise row.wrong("scale_max", f"{high:g} is not above scale_min {low:g}")
     if not low <= value <= high:
-        raise _wrong(where, "value", f"{value:g} is not within {low:g} to {high:g}")
-    worse = _TRUTH.get(said["higher_is_worse"].lower())
+        raise row.wrong("value", f"{value:g} is not within {low:g} to {high:g}")
+    worse = _TRUTH.get(row["higher_is_worse"].lower())
     if worse is None:
-        raise _wrong(where, "higher_is_worse", "true or false is wanted")
+        raise row.wrong("higher_is_worse", "true or false is wanted")
     return (value - low if worse else high - value) / (high - low)
 
 
-def _number(where: str, column: str, text: str) -> float:
+def _number(row: Row, column: str) -> float:
     try:
-        number = float(text)
+        number = float(row[column])
     except ValueError:
         number = float("nan")
     if not abs(number) < float("inf"):
-        raise _wrong(where, column, f"'{text}' is no number")
+        raise row.wrong(column, f"'{row[column]}' is no number")
     return number
-
-
-def _day(where: str, text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise _wrong(where, "retrieved_at", "a day as 2026-11-24 is wanted") from error
-
-
-def _wrong(where: str, column: str, problem: str) -> ConfigError:
-    return ConfigError(where, f"{column}: {problem}")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
-_DURATION = re.compile(r"(\d{1,4})([mhd])")
+DURATION = r"([0-9]{1,4})([mhd])"
+"""How a time reads: a number, and minutes, hours or days."""
 ROLE = r"[a-z][a-z0-9-]{0,31}"
 """How a role reads: it is the name of a group of people of the organisation."""
 
@@ -26,7 +27,7 @@ NOTHING_ASKED = Asked()
 
 def read_duration(text: str) -> timedelta:
     """Read `30m`, `4h` or `2d`. Raises ValueError."""
-    read = _DURATION.fullmatch(text)
+    read = re.fullmatch(DURATION, text)
     if read is None or not int(read[1]):
         raise ValueError("a duration such as 30m, 4h or 2d is wanted")
     return int(read[1]) * _UNITS[read[2]]

@@ -7,13 +7,19 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import StringConstraints, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
 
 from connector.config_file import Strict, faults_of, parse_yaml, read_bytes
 from connector.errors import ConfigError
 from connector.screening import Mode
 from connector.screening.own_policy import OwnCondition, OwnPolicy
-from connector.screening.own_policy.asked import ROLE, Asked, read_duration
+from connector.screening.own_policy.asked import DURATION, ROLE, Asked, read_duration
 from connector.screening.own_policy.cel import CelEngine
 from connector.screening.own_policy.engine import Condition, Refusal, RuleEngine
 from connector.screening.own_policy.saw import looks_of
@@ -21,12 +27,21 @@ from connector.screening.own_policy.variables import Groups, kinds
 from connector.yaml_places import YamlPlaces
 
 _MODES = {"hold": Mode.ENFORCE, "review": Mode.REVIEW, "shadow": Mode.SHADOW}
+_WRITTEN = {"type": "string", "pattern": f"^{DURATION}$"}
 _Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^\S[^\n]*$")]
 _Role = Annotated[str, StringConstraints(pattern=f"^{ROLE}$")]
 
 
-class _Row(Strict):
-    """A condition as people write it."""
+class ConditionRow(Strict):
+    """A condition as people write it.
+
+    `name` stands in reasons and is its own in the file. `when` is the condition in CEL, over the
+    variables that docs/policy.md lists. `outcome` is what meeting it does; shadow only records.
+    `code` is the reason code. `text` is what a person reads in the reason. `why` names the rule of
+    the organisation that it follows. `roles` are those whose people must release it. `sla` is how
+    soon somebody answers: `30m`, `4h` or `2d`. `effective_from` and `effective_to` are the first
+    and the last day it applies; not said is open.
+    """
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
     when: Annotated[str, StringConstraints(min_length=1)]
@@ -35,7 +50,7 @@ class _Row(Strict):
     text: _Line
     why: _Line | None = None
     roles: tuple[_Role, ...] = ()
-    sla: timedelta | None = None
+    sla: Annotated[timedelta, WithJsonSchema(_WRITTEN)] | None = None
     effective_from: date | None = None
     effective_to: date | None = None
 
@@ -53,10 +68,13 @@ class _Row(Strict):
         return ends
 
 
-class _File(Strict):
-    """`policy/own.yaml`: the conditions of an organisation, in the order they are explained."""
+class OwnPolicyFile(Strict):
+    """`policy/own.yaml`: conditions of an organisation, which can only keep orders back.
 
-    conditions: tuple[_Row, ...] = ()
+    `conditions` are asked in this order.
+    """
+
+    conditions: tuple[ConditionRow, ...] = ()
 
     @field_validator("conditions", mode="before")
     @classmethod
@@ -91,7 +109,7 @@ def compile_own_policy(body: bytes, where: str, groups: Groups | None = None) ->
     version = f"own:{hashlib.sha256(body).hexdigest()},{engine.version}"
     nothing = OwnPolicy(version, engine, (), groups)
     try:
-        file = _File.model_validate(parse_yaml(body, where))
+        file = OwnPolicyFile.model_validate(parse_yaml(body, where))
     except ConfigError as error:
         return Compiled(nothing, (error,))
     except ValidationError as error:
@@ -112,7 +130,7 @@ class _Rows:
     where: str
     places: YamlPlaces
 
-    def make(self, number: int, row: _Row) -> OwnCondition | tuple[ConfigError, ...]:
+    def make(self, number: int, row: ConditionRow) -> OwnCondition | tuple[ConfigError, ...]:
         compiled = self.engine.compile(row.when)
         if isinstance(compiled, Refusal):
             return tuple(self._faults(number, row.name, compiled))
@@ -124,7 +142,7 @@ class _Rows:
             place = self.places.within(path, fault.line, fault.column)
             yield ConfigError(f"{self.where}:{place}", f"condition '{name}': {fault.problem}")
 
-    def twice(self, file: _File) -> Iterator[ConfigError]:
+    def twice(self, file: OwnPolicyFile) -> Iterator[ConfigError]:
         known: set[str] = set()
         for number, row in enumerate(file.conditions):
             if row.name in known:
@@ -134,7 +152,7 @@ class _Rows:
             known.add(row.name)
 
 
-def _condition(row: _Row, compiled: Condition) -> OwnCondition:
+def _condition(row: ConditionRow, compiled: Condition) -> OwnCondition:
     return OwnCondition(
         name=row.name,
         when=row.when.strip(),

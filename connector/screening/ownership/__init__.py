@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import date
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from pathlib import Path
 
 from connector.order import Party
@@ -13,6 +12,7 @@ from connector.screening.ownership.bods import read_bods
 from connector.screening.ownership.facts import Holder, OwnershipFacts, Stake
 from connector.screening.ownership.reach import HALF, Reach, owners_above, reach_into
 from connector.screening.ownership.sheet import read_sheet
+from connector.screening.ownership.statements import Ownership, Statement
 from connector.screening.rules import Met, Pack, Rule, rule_hit
 from connector.screening.rules.packs import read_pack
 from connector.screening.situation import Situation
@@ -40,43 +40,51 @@ class OwnershipRules:
 
     axis = Axis.PARTY
 
-    def __init__(self, pack: Pack[OwnershipRule], facts: OwnershipFacts, listed: Listed) -> None:
+    def __init__(self, pack: Pack[OwnershipRule], ownership: Ownership, listed: Listed) -> None:
         """Take what was read, and the party check's answer to who is listed."""
-        self._facts = facts
+        self._ownership = ownership
         self._listed = listed
         self._on = lru_cache(maxsize=8)(pack.on)
 
     def ask(self, situation: Situation) -> Iterator[RuleHit]:
         """Give each row and party where a listed owner counts for the row."""
-        if not self._facts:
+        facts = self._ownership.on(situation.on)
+        if not facts:
             return
-        listed = lru_cache(maxsize=None)(self._entries_of)  # asked by every row, once an order
+
+        @cache  # asked by every row, once an order
+        def listed(key: str) -> tuple[ListedParty, ...]:
+            return tuple(entry for name in facts.holder(key).names for entry in self._listed(name))
+
+        asked = _Asked(facts, listed)
         for party in situation.order.parties:
-            for company in self._facts.found(party.all_names, party.identifiers):
+            for company in facts.found(party.all_names, party.identifiers):
                 for row in self._on(situation.on):
-                    yield from self._ask(row, party, company, listed)
+                    yield from asked.ask(row, party, company)
 
-    def _entries_of(self, key: str) -> tuple[ListedParty, ...]:
-        names = self._facts.holder(key).names
-        return tuple(entry for name in names for entry in self._listed(name))
 
-    def _ask(
-        self, row: OwnershipRule, party: Party, company: str, listed: Listed
-    ) -> Iterator[RuleHit]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The facts of a day with the answer to which entries a holder is, by its key."""
+
+    facts: OwnershipFacts
+    listed: Listed
+
+    def ask(self, row: OwnershipRule, party: Party, company: str) -> Iterator[RuleHit]:
         def counting(key: str) -> tuple[ListedParty, ...]:
-            return tuple(entry for entry in listed(key) if _counts(row, entry))
+            return tuple(entry for entry in self.listed(key) if _counts(row, entry))
 
-        reach = reach_into(company, self._facts, counting)
+        reach = reach_into(company, self.facts, counting)
         if reach is None:
             return
         code = "OW-HALF" if reach.half else "OW-UNKNOWN"
-        hit = rule_hit(self.axis, code, PACK, row, self._tell(row, party, company, reach))
+        hit = rule_hit(Axis.PARTY, code, PACK, row, self._tell(row, party, company, reach))
         # Half is not excluded where the share is unknown or small: somebody looks, nothing more.
         looked_at = not reach.half and hit.mode is Mode.ENFORCE
         yield replace(hit, mode=Mode.REVIEW) if looked_at else hit
 
     def _tell(self, row: OwnershipRule, party: Party, company: str, reach: Reach) -> Met:
-        name = self._facts.holder(company).name
+        name = self.facts.holder(company).name
         return Met(
             path=party.path,
             text=f"{name_party(party)} is owned {self._how(reach)} ({row.citation})",
@@ -89,7 +97,7 @@ class OwnershipRules:
 
     def _how(self, reach: Reach) -> str:
         owners = ", ".join(
-            f"{shorten(self._facts.holder(key).name)} ({entry.programme or entry.list})"
+            f"{shorten(self.facts.holder(key).name)} ({entry.programme or entry.list})"
             for key, entry in reach.roots[:3]
         )
         share = f"{reach.share.normalize():f} %"
@@ -100,7 +108,7 @@ class OwnershipRules:
         return f"{share} by {owners}, less than half" if reach.share else f"indirectly by {owners}"
 
     def _stake(self, stake: Stake) -> str:
-        owner, owned = (self._facts.holder(key).name for key in (stake.owner, stake.owned))
+        owner, owned = (self.facts.holder(key).name for key in (stake.owner, stake.owned))
         since = f", as of {stake.as_of}" if stake.as_of else ""
         return f"'{owner}' has {stake.share} of '{owned}' ({stake.source}{since})"
 
@@ -114,22 +122,22 @@ def _counts(row: OwnershipRule, entry: ListedParty) -> bool:
     return re.search(rf"(?<![\w-])(?:{tags})(?![\w-])", entry.programme) is not None
 
 
-def read_facts(folder: Path, today: date) -> OwnershipFacts:
+def read_facts(folder: Path) -> Ownership:
     """Read every CSV and JSON file of a folder; nothing is known where there is none.
 
     Raises ConfigError naming file and place.
     """
     holders: list[Holder] = []
-    stakes: list[Stake] = []
+    statements: list[Statement] = []
     for path in sorted(folder.glob("*.csv")):
-        for owner, owned, stake in read_sheet(path):
+        for owner, owned, statement in read_sheet(path):
             holders += (owner, owned)
-            stakes.append(stake)
+            statements.append(statement)
     for path in sorted(folder.glob("*.json")):
-        some, theirs = read_bods(path, today)
+        some, theirs = read_bods(path)
         holders += some
-        stakes += theirs
-    return OwnershipFacts(holders, stakes)
+        statements += theirs
+    return Ownership(holders, statements)
 
 
 def names_above(party: Party, facts: OwnershipFacts) -> tuple[str, ...]:
@@ -142,9 +150,9 @@ def names_above(party: Party, facts: OwnershipFacts) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for key in above for name in facts.holder(key).names))
 
 
-def read_ownership(rules: Path, facts: OwnershipFacts, listed: Listed) -> OwnershipRules:
+def read_ownership(rules: Path, ownership: Ownership, listed: Listed) -> OwnershipRules:
     """Read the axis' pack from a folder of rules. Raises ConfigError."""
-    return OwnershipRules(read_pack(rules, PACK, OwnershipRule), facts, listed)
+    return OwnershipRules(read_pack(rules, PACK, OwnershipRule), ownership, listed)
 
 
 __all__ = [

@@ -16,9 +16,11 @@ from connector.config_file import read_bytes
 from connector.country import read_country
 from connector.errors import ConfigError
 from connector.identity import Identifier, IdentifierKind, read_born
-from connector.screening.ownership.facts import NONE, WHOLE, Holder, Stake, key_of
+from connector.screening.ownership.facts import NONE, WHOLE, Holder, key_of
+from connector.screening.ownership.statements import Interest, Statement
 
-Statement = Mapping[str, Any]
+Written = Mapping[str, Any]
+"""A statement as the file has it."""
 
 _OLD_KINDS = {
     "entityStatement": "entity",
@@ -35,13 +37,13 @@ class _Record:
     where: str
     kind: str
     id: str
-    details: Statement
+    details: Written
     stated: date | None
     source: str
 
 
-def read_bods(path: Path, today: date) -> tuple[tuple[Holder, ...], tuple[Stake, ...]]:
-    """Read the holders and stakes of a file as they stand today.
+def read_bods(path: Path) -> tuple[tuple[Holder, ...], tuple[Statement, ...]]:
+    """Read the holders of a file, and what it states of them.
 
     Raises ConfigError naming the file and the statement.
     """
@@ -49,16 +51,12 @@ def read_bods(path: Path, today: date) -> tuple[tuple[Holder, ...], tuple[Stake,
     holders = {
         record.id: _holder(path, record) for record in records if record.kind != "relationship"
     }
-    stakes = [
-        stake
-        for record in records
-        if record.kind == "relationship"
-        for stake in _stakes(record, holders, today)
-    ]
-    return tuple(holders.values()), tuple(stakes)
+    relations = (record for record in records if record.kind == "relationship")
+    stated = (_stated(record, holders) for record in relations)
+    return tuple(holders.values()), tuple(each for each in stated if each is not None)
 
 
-def _statements(path: Path) -> Sequence[Statement]:
+def _statements(path: Path) -> Sequence[Written]:
     try:
         read = json.loads(read_bytes(path), parse_float=Decimal)
     except (ValueError, RecursionError) as error:
@@ -68,7 +66,7 @@ def _statements(path: Path) -> Sequence[Statement]:
     return read
 
 
-def _current(path: Path, statements: Sequence[Statement]) -> Iterator[_Record]:
+def _current(path: Path, statements: Sequence[Written]) -> Iterator[_Record]:
     """Give what still holds: nothing replaced, nothing closed, the last word on each record."""
     replaced = {
         str(id_)
@@ -85,7 +83,7 @@ def _current(path: Path, statements: Sequence[Statement]) -> Iterator[_Record]:
     yield from (record for record, closed in last.values() if not closed)
 
 
-def _record(where: str, statement: Statement) -> _Record:
+def _record(where: str, statement: Written) -> _Record:
     kind = statement.get("recordType") or _OLD_KINDS.get(str(statement.get("statementType")), "")
     if kind not in _OLD_KINDS.values():
         raise ConfigError(where, "recordType or statementType: none that is known")
@@ -133,24 +131,28 @@ def _identifiers(record: _Record) -> Iterator[Identifier]:
             yield identifier
 
 
-def _stakes(record: _Record, holders: Mapping[str, Holder], today: date) -> Iterator[Stake]:
+def _stated(record: _Record, holders: Mapping[str, Holder]) -> Statement | None:
+    """Give what a relationship says; None where it names no owner, or one not delivered."""
     owned = _pointed_at(record.details.get("subject"))
     owner = _pointed_at(record.details.get("interestedParty"))
     if owned not in holders or owner not in holders:
-        return  # an owner that nobody specified, or a statement that was not delivered
-    by_level: dict[str, list[tuple[Decimal, Decimal]]] = {}
-    for interest in _list(record.where, record.details, "interests"):
-        if not isinstance(interest, dict):
-            raise ConfigError(record.where, "interests: objects are wanted")
-        ended = _day(record.where, interest.get("endDate"))
-        if ended is None or ended > today:
-            level = interest.get("directOrIndirect") or interest.get("interestLevel") or "direct"
-            by_level.setdefault(str(level), []).append(_span(record.where, interest))
-    for level, spans in by_level.items():
-        low = min(sum((low for low, _high in spans), NONE), WHOLE)
-        high = min(sum((high for _low, high in spans), NONE), WHOLE)
-        sides = (holders[owner].key, holders[owned].key)
-        yield Stake(*sides, low, high, record.source, record.stated, level)
+        return None
+    interests = _list(record.where, record.details, "interests")
+    return Statement(
+        holders[owner].key,
+        holders[owned].key,
+        record.source,
+        record.stated,
+        tuple(_interest(record.where, each) for each in interests),
+    )
+
+
+def _interest(where: str, interest: object) -> Interest:
+    if not isinstance(interest, dict):
+        raise ConfigError(where, "interests: objects are wanted")
+    low, high = _span(where, interest)
+    level = interest.get("directOrIndirect") or interest.get("interestLevel") or "direct"
+    return Interest(low, high, str(level), _day(where, interest.get("endDate")))
 
 
 def _pointed_at(party: object) -> str:
@@ -163,7 +165,7 @@ def _pointed_at(party: object) -> str:
     return ""
 
 
-def _span(where: str, interest: Statement) -> tuple[Decimal, Decimal]:
+def _span(where: str, interest: Written) -> tuple[Decimal, Decimal]:
     share = interest.get("share")
     if interest.get("type") not in _SHARES or not isinstance(share, dict):
         return NONE, WHOLE
@@ -174,7 +176,7 @@ def _span(where: str, interest: Statement) -> tuple[Decimal, Decimal]:
     return NONE if low is None else low, WHOLE if high is None else high
 
 
-def _percent(where: str, share: Statement, field: str) -> Decimal | None:
+def _percent(where: str, share: Written, field: str) -> Decimal | None:
     if share.get(field) is None:
         return None
     try:
@@ -195,7 +197,7 @@ def _day(where: str, value: object) -> date | None:
     return day.last
 
 
-def _list(where: str, statement: Statement, field: str) -> Sequence[Any]:
+def _list(where: str, statement: Written, field: str) -> Sequence[Any]:
     value = statement.get(field) or []
     if not isinstance(value, list):
         raise ConfigError(where, f"{field}: an array is wanted")

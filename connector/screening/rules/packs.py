@@ -1,12 +1,13 @@
 """Packs are read from their files, and overlays laid over their rows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from connector.config_file import Strict, read_model, read_yaml
+from connector.config_file import Strict, read_bytes, read_model, read_yaml
 from connector.errors import ConfigError
 from connector.screening.rules import Pack, R
+from connector.yaml_places import YamlPlaces
 
 OVERLAYS = "overlays"
 """The folder of overlays beside the packs; they are laid over in the order of their names."""
@@ -19,19 +20,27 @@ class _Head(Strict):
     rules: tuple[dict[str, Any], ...]
 
 
-class _Amendment(Strict):
-    """A row of an overlay: the fields that change, of a row of a pack or of a new one."""
+class Amendment(Strict):
+    """A row of an overlay: what changes in a row of a pack, or a new row.
+
+    `pack` is the name of the pack's file without its ending. `id` is that of the row; one that the
+    pack does not have makes a new row. `set` are the fields that change, of a new row all.
+    """
 
     pack: str
     id: str
     set: dict[str, Any]
 
 
-class _Overlay(Strict):
-    """An overlay's file: why it is there, and what it changes."""
+class Overlay(Strict):
+    """An overlay's file: rows of packs as they are amended for a time.
+
+    `title` says why it is there. `amendments` are what it changes; of several that amend one row on
+    a day the last counts.
+    """
 
     title: str
-    amendments: tuple[_Amendment, ...]
+    amendments: tuple[Amendment, ...]
 
 
 def read_pack(folder: Path, name: str, row: type[R]) -> Pack[R]:
@@ -57,6 +66,19 @@ def read_pack(folder: Path, name: str, row: type[R]) -> Pack[R]:
     return Pack(name, head.title, made, amendments)
 
 
+def require_known(folder: Path, known: Collection[str]) -> None:
+    """Refuse an overlay that amends a pack nobody knows: it would change nothing, in silence.
+
+    `known` are the names of all packs. Raises ConfigError naming file, line and column.
+    """
+    for file, number, each in _amendments(folder):
+        if each.pack not in known:
+            places = YamlPlaces(read_bytes(file).decode("utf-8-sig"))
+            where = f"{file}:{places.of(('amendments', number, 'pack'))}"
+            problem = f"there is no pack '{each.pack}'; known are {', '.join(known)}"
+            raise ConfigError(where, problem)
+
+
 def _row(
     model: type[R], path: Path, values: Mapping[str, object], under: tuple[str | int, ...]
 ) -> R:
@@ -66,13 +88,13 @@ def _row(
         raise ConfigError(error.where, f"rule '{values.get('id', '')}': {error.problem}") from error
 
 
-def _amended(row: Mapping[str, object], amendment: _Amendment) -> Mapping[str, object]:
+def _amended(row: Mapping[str, object], amendment: Amendment) -> Mapping[str, object]:
     kept = {key: row[key] for key in row if key not in ("effective_from", "effective_to")}
     return {**kept, **amendment.set, "id": amendment.id}
 
 
-def _amendments(folder: Path) -> Iterator[tuple[Path, int, _Amendment]]:
+def _amendments(folder: Path) -> Iterator[tuple[Path, int, Amendment]]:
     for file in sorted((folder / OVERLAYS).glob("*.yaml")):
-        overlay = read_model(_Overlay, file, read_yaml(file))
+        overlay = read_model(Overlay, file, read_yaml(file))
         for number, amendment in enumerate(overlay.amendments):
             yield file, number, amendment

@@ -2,12 +2,13 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from connector.config_file import Strict, read_bytes, read_model
+from connector.country import Country, read_country
 from connector.errors import ConfigError
 from connector.screening import Verified
 
@@ -30,9 +31,9 @@ class Head(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row by column, with the line of the file it stands in (from 1)."""
+    """A row by column; `where` is the file and the line that it ends in (from 1)."""
 
-    line: int
+    where: str
     cells: Mapping[str, str]
 
     def __getitem__(self, column: str) -> str:
@@ -42,18 +43,33 @@ class Row:
         """Give the parts of a cell that holds several, separated by blanks."""
         return tuple(self.cells[column].split())
 
+    def day(self, column: str) -> date:
+        """Give the day that a cell says. Raises ConfigError."""
+        try:
+            return date.fromisoformat(self.cells[column])
+        except ValueError as error:
+            raise self.wrong(column, "a day as 2026-01-31 is wanted") from error
+
+    def country(self, column: str) -> Country:
+        """Give the country whose code a cell says, not one of its names. Raises ConfigError."""
+        country = read_country(self.cells[column])
+        if country is None or country != self.cells[column].upper():
+            problem = f"'{self.cells[column]}' is no ISO 3166-1 alpha-2 code"
+            raise self.wrong(column, problem)
+        return country
+
+    def wrong(self, column: str, problem: str) -> ConfigError:
+        """Give the error of a cell, which names the file, the line and the column."""
+        return ConfigError(self.where, f"{column}: {problem}")
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as it was read; `path` is for the errors of those who read its cells."""
+    """A table as it was read; `path` is for the errors of those who read all of its rows."""
 
     path: Path
     head: Head
     rows: tuple[Row, ...]
-
-    def wrong(self, row: Row, column: str, problem: str) -> ConfigError:
-        """Give the error of a cell, which names the file, the line and the column."""
-        return ConfigError(f"{self.path}:{row.line}", f"{column}: {problem}")
 
 
 def read_table(path: Path, columns: Sequence[str]) -> Table:
@@ -61,26 +77,25 @@ def read_table(path: Path, columns: Sequence[str]) -> Table:
     lines = _lines(path)
     opening = [line for line in lines if line.startswith("#")]
     head = read_model(Head, path, dict(_said(line) for line in opening))
-    return Table(path, head, read_rows(path, lines, columns))
+    return Table(path, head, _rows(path, lines, columns))
 
 
-def read_rows(path: Path, lines: Sequence[str], columns: Sequence[str]) -> tuple[Row, ...]:
-    """Read rows below a line of column names; lines that begin with `#` are remarks.
+def read_rows(path: Path, columns: Sequence[str]) -> tuple[Row, ...]:
+    """Read the rows of a file below a line of column names; lines that begin with `#` are remarks.
 
     Raises ConfigError naming the line: other columns, or a row with more or fewer cells.
     """
-    numbered = [
-        (number, line)
-        for number, line in enumerate(lines, 1)
-        if line.strip() and not line.startswith("#")
-    ]
+    return _rows(path, _lines(path), columns)
+
+
+def _rows(path: Path, lines: Sequence[str], columns: Sequence[str]) -> tuple[Row, ...]:
+    numbered = list(_cells(path, lines))
     if not numbered:
         raise ConfigError(str(path), f"no row; wanted the columns {', '.join(columns)}")
-    found = [cell.strip() for cell in _cells(numbered[0][1])]
+    where, found = numbered[0]
     if found != list(columns):
-        where = f"{path}:{numbered[0][0]}"
         raise ConfigError(where, f"columns {', '.join(found)}; wanted {', '.join(columns)}")
-    return tuple(_row(path, number, line, columns) for number, line in numbered[1:])
+    return tuple(_row(where, cells, columns) for where, cells in numbered[1:])
 
 
 def write_table(head: Head, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -93,16 +108,23 @@ def write_table(head: Head, columns: Sequence[str], rows: Sequence[Sequence[str]
     return written.getvalue()
 
 
-def _row(path: Path, number: int, line: str, columns: Sequence[str]) -> Row:
-    cells = [cell.strip() for cell in _cells(line)]
+def _row(where: str, cells: Sequence[str], columns: Sequence[str]) -> Row:
     if len(cells) != len(columns):
-        where = f"{path}:{number}"
         raise ConfigError(where, f"{len(cells)} cells; wanted {len(columns)}: {', '.join(columns)}")
-    return Row(number, dict(zip(columns, cells, strict=True)))
+    return Row(where, dict(zip(columns, cells, strict=True)))
 
 
-def _cells(line: str) -> list[str]:
-    return next(csv.reader([line]))
+def _cells(path: Path, lines: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """Give the cells of each row, and where it ends: a quoted cell may have several lines."""
+    # Remarks stay as empty lines, so that the others keep their numbers.
+    told = (f"{line}\n" if line.strip() and not line.startswith("#") else "" for line in lines)
+    rows = csv.reader(told, strict=True)
+    try:
+        for cells in rows:
+            if cells:
+                yield f"{path}:{rows.line_num}", [cell.strip() for cell in cells]
+    except csv.Error as error:
+        raise ConfigError(f"{path}:{rows.line_num}", str(error)) from error
 
 
 def _said(line: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from connector.screening.tables import TABLES, Head, Row, Table, read_table
+from connector.screening.tables import TABLES, Head, Row, read_table
 from connector.screening.tables.groups import read_as
 
 FILE = "country_chart.csv"
@@ -43,19 +43,19 @@ class CountryChart:
 def read_chart(folder: Path) -> CountryChart:
     """Read the table of a folder of rules. Raises ConfigError naming file, line and column."""
     table = read_table(folder / TABLES / FILE, COLUMNS)
-    return CountryChart(table.head, {row["country"]: _row(table, row) for row in table.rows})
+    return CountryChart(table.head, {row["country"]: _row(row) for row in table.rows})
 
 
-def _row(table: Table, row: Row) -> ChartRow:
+def _row(row: Row) -> ChartRow:
     marks = frozenset(row.words("marks"))
     if unknown := marks - set(CHART_COLUMNS):
-        raise table.wrong(row, "marks", f"no column of the chart: {', '.join(sorted(unknown))}")
+        raise row.wrong("marks", f"no column of the chart: {', '.join(sorted(unknown))}")
     if row["governed"] not in {"yes", "no"}:
-        raise table.wrong(row, "governed", f"'{row['governed']}'; wanted yes or no")
+        raise row.wrong("governed", f"'{row['governed']}'; wanted yes or no")
     governed = row["governed"] == "yes"
     if not governed and (marks or not row["see"]):
-        raise table.wrong(row, "see", "a row that the chart does not govern has no mark and a see")
+        raise row.wrong("see", "a row that the chart does not govern has no mark and a see")
     if not all(each.isdigit() for each in row.words("footnotes")):
-        raise table.wrong(row, "footnotes", f"'{row['footnotes']}'; wanted numbers")
+        raise row.wrong("footnotes", f"'{row['footnotes']}'; wanted numbers")
     footnotes = tuple(int(each) for each in row.words("footnotes"))
     return ChartRow(row["country"], governed, marks, footnotes, row["see"])

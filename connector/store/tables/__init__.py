@@ -1,5 +1,6 @@
 """The tables. Rows that are a record (revisions, screenings, decisions) are never changed."""
 
+from connector.store.tables.audit import audit, audit_salts, audit_seals
 from connector.store.tables.base import Instant, metadata
 from connector.store.tables.delivery import attempts, callbacks, steps
 from connector.store.tables.lists import (
@@ -12,6 +13,7 @@ from connector.store.tables.lists import (
     snapshot_chunks,
     snapshots,
 )
+from connector.store.tables.notices import notice_attempts, notices
 from connector.store.tables.orders import (
     decisions,
     diligence_files,
@@ -23,16 +25,22 @@ from connector.store.tables.orders import (
     revisions,
     screenings,
 )
+from connector.store.tables.reconcile import findings, reconciles
 from connector.store.tables.records import pinned, tokens
+from connector.store.tables.targets import targets
 
 __all__ = [
     "Instant",
     "active_lists",
     "attempts",
+    "audit",
+    "audit_salts",
+    "audit_seals",
     "callbacks",
     "decisions",
     "diligence_files",
     "diligences",
+    "findings",
     "holds",
     "inbox",
     "inbox_keys",
@@ -41,13 +49,17 @@ __all__ = [
     "list_checks",
     "list_files",
     "metadata",
+    "notice_attempts",
+    "notices",
     "orders",
     "pinned",
+    "reconciles",
     "rescreens",
     "revisions",
     "screenings",
     "snapshot_chunks",
     "snapshots",
     "steps",
+    "targets",
     "tokens",
 ]

@@ -35,6 +35,9 @@ orders = Table(
     Column("content_hash", String(64), nullable=False),
     Column("changed_at", Instant),
     Column("received_at", Instant, nullable=False),
+    Column("fetched_revision", Integer),
+    Column("unread", Text),
+    Column("sequence_floor", Integer),
     Index("ix_orders_state", "state"),
 )
 
@@ -46,7 +49,7 @@ revisions = Table(
     Column("content_hash", String(64), nullable=False),
     Column("body", LargeBinary),
     Column("problem", Text),
-    Column("inbox_id", Id, ForeignKey("inbox.id"), nullable=False),
+    Column("inbox_id", Id, ForeignKey("inbox.id")),
     Column("received_at", Instant, nullable=False),
 )
 

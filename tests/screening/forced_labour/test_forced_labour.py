@@ -265,7 +265,7 @@ def test_listed_good_is_met_by_its_words_and_headings(
         (GOOD.replace("2024,", ","), ":2: edition:"),
         (GOOD.replace("public domain", ""), ":2: licence:"),
         (GOOD.replace("2026-01-31", "then"), ":2: retrieved_at:"),
-        ("AF,Bricks", ":2: 7 columns"),
+        ("AF,Bricks", ":2: 2 cells; wanted 7"),
         ('"AF', "unexpected end"),
     ],
 )
@@ -279,7 +279,7 @@ def test_what_is_wrong_with_a_table_is_named(tmp_path: Path, line: str, named: s
 def test_table_with_another_header_or_no_text_is_named(tmp_path: Path) -> None:
     file = table(tmp_path) / "forced_labour_goods" / "dol.csv"
     file.write_text("a,b\n")
-    with pytest.raises(ConfigError, match="the header"):
+    with pytest.raises(ConfigError, match="wanted iso2, good"):
         read_goods(tmp_path)
     file.write_bytes(b"\xff")
     with pytest.raises(ConfigError, match="not UTF-8"):

@@ -57,10 +57,10 @@ def test_table_without_a_line_says_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lines", "named"),
     [
-        (["iso2,value"], ":1: the header"),
-        ([], ":1: the header"),
-        ([HEADER, "TD,80"], ":2: 8 columns are wanted"),
-        ([HEADER, f"{GOOD},more"], ":2: 8 columns are wanted"),
+        (["iso2,value"], ":1: columns iso2, value; wanted iso2, value, scale_min"),
+        ([], ": no row; wanted the columns iso2, value"),
+        ([HEADER, "TD,80"], ":2: 2 cells; wanted 8"),
+        ([HEADER, f"{GOOD},more"], ":2: 9 cells; wanted 8"),
         ([HEADER, GOOD, GOOD], ":3: iso2: the country stands there twice"),
         ([HEADER, GOOD.replace("TD", "XX")], ":2: iso2: 'XX' is no ISO"),
         ([HEADER, GOOD.replace("TD", "Chad")], ":2: iso2: 'Chad' is no ISO"),

@@ -1,7 +1,7 @@
 """Ownership files: read in each form, the newest fact counts, and what is wrong is named."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from connector.screening.ownership import read_facts
 from connector.screening.ownership.facts import OwnershipFacts
 from tests.screening.situations import TODAY
 
+DAY = timedelta(days=1)
 HEADER = "owner,owned,share,as_of,source"
 GOOD = "Owner,Acme,50,2026-01-31,register"
 Json = dict[str, Any]
@@ -20,12 +21,12 @@ Json = dict[str, Any]
 
 def sheet(folder: Path, *lines: str) -> OwnershipFacts:
     (folder / "own.csv").write_text("\n".join((*lines, "")))
-    return read_facts(folder, TODAY)
+    return read_facts(folder).on(TODAY)
 
 
 def bods(folder: Path, *statements: Json) -> OwnershipFacts:
     (folder / "own.json").write_text(json.dumps(statements))
-    return read_facts(folder, TODAY)
+    return read_facts(folder).on(TODAY)
 
 
 def spans(facts: OwnershipFacts, key: str = "acme") -> list[tuple[str, Decimal, Decimal]]:
@@ -70,9 +71,9 @@ def test_newest_fact_counts_and_of_equally_old_ones_the_greater(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("lines", "named"),
     [
-        (["owner,owned"], ":1: the header"),
-        ([HEADER, "Owner,Acme"], ":2: 5 columns"),
-        ([HEADER, f"{GOOD},more"], ":2: 5 columns"),
+        (["owner,owned"], ":1: columns owner, owned; wanted owner, owned, share"),
+        ([HEADER, "Owner,Acme"], ":2: 2 cells; wanted 5"),
+        ([HEADER, f"{GOOD},more"], ":2: 6 cells; wanted 5"),
         ([HEADER, GOOD.replace("Owner", "?")], ":2: owner: a name"),
         ([HEADER, GOOD.replace("Acme", "")], ":2: owned: a name"),
         ([HEADER, GOOD.replace("50", "101")], ":2: share:"),
@@ -94,7 +95,7 @@ def test_what_is_wrong_with_a_sheet_is_named(tmp_path: Path, lines: list[str], n
 def test_file_that_is_no_text_is_named(tmp_path: Path) -> None:
     (tmp_path / "own.csv").write_bytes(b"\xff")
     with pytest.raises(ConfigError, match="not UTF-8"):
-        read_facts(tmp_path, TODAY)
+        read_facts(tmp_path)
 
 
 # Beneficial Ownership Data Standard
@@ -195,6 +196,23 @@ def test_owner_that_nobody_specified_is_left_out(tmp_path: Path, owner: object) 
     assert spans(bods(tmp_path, ACME, new_link(shares(exact=60), owner=owner))) == []
 
 
+def test_each_day_has_the_facts_that_have_not_ended_by_it(tmp_path: Path) -> None:
+    first, second = date(2026, 3, 10), date(2026, 5, 1)
+    link = new_link(
+        {**shares(exact=40), "endDate": str(second)},
+        {**shares(exact=20), "endDate": str(first)},
+        shares(exact=5),
+    )
+    (tmp_path / "own.json").write_text(json.dumps([ACME, OWNER, link]))
+    ownership = read_facts(tmp_path)
+
+    days = [date.min, first - DAY, first, second - DAY, second, date.max]
+    found = [spans(ownership.on(day))[0][1] for day in days]
+
+    assert found == [65, 65, 45, 45, 5, 5]
+    assert ownership.on(first) is ownership.on(second - DAY)
+
+
 def test_persons_of_one_name_stay_apart_and_companies_are_one(tmp_path: Path) -> None:
     (tmp_path / "own.csv").write_text(f"{HEADER}\nAda Owner,Acme,10,2026-01-31,register\n")
     twin = old("q", "person", names=[{"fullName": "Ada Owner"}])
@@ -239,10 +257,10 @@ def test_what_is_wrong_with_statements_is_named(
 ) -> None:
     (tmp_path / "own.json").write_text(text)
     if named is None:
-        assert spans(read_facts(tmp_path, date(2026, 1, 1))) == []
+        assert spans(read_facts(tmp_path).on(date(2026, 1, 1))) == []
         return
     with pytest.raises(ConfigError) as caught:
-        read_facts(tmp_path, TODAY)
+        read_facts(tmp_path)
 
     assert named in str(caught.value)
     assert "own.json" in caught.value.where

@@ -56,7 +56,7 @@ def over(tmp_path: Path) -> Facts:
 
     def _over(*lines: str) -> OwnershipRules:
         (tmp_path / "own.csv").write_text("\n".join((HEADER, *lines, "")))
-        return read_ownership(RULES, read_facts(tmp_path, TODAY), listed)
+        return read_ownership(RULES, read_facts(tmp_path), listed)
 
     return _over
 
@@ -186,7 +186,7 @@ def test_without_facts_nobody_is_asked(tmp_path: Path) -> None:
     def fail(name: str) -> tuple[ListedParty, ...]:
         raise AssertionError(name)
 
-    rules = read_ownership(RULES, read_facts(tmp_path / "none", TODAY), fail)
+    rules = read_ownership(RULES, read_facts(tmp_path / "none"), fail)
 
     assert hits(rules) == {}
 
@@ -196,7 +196,7 @@ def test_without_lists_the_question_cannot_be_answered(tmp_path: Path) -> None:
         raise ScreeningUnavailable("SY-LIST", f"no list to look {name} up in")
 
     (tmp_path / "own.csv").write_text(f"{HEADER}\nEntity Co,Acme,50,2026-01-31,register\n")
-    rules = read_ownership(RULES, read_facts(tmp_path, TODAY), unavailable)
+    rules = read_ownership(RULES, read_facts(tmp_path), unavailable)
 
     with pytest.raises(ScreeningUnavailable):
         hits(rules)
@@ -210,7 +210,7 @@ def test_listed_owner_is_asked_once_an_order(tmp_path: Path) -> None:
         return listed(name)
 
     (tmp_path / "own.csv").write_text(f"{HEADER}\nEntity Co,Acme,50,2026-01-31,register\n")
-    rules = read_ownership(RULES, read_facts(tmp_path, TODAY), counting)
+    rules = read_ownership(RULES, read_facts(tmp_path), counting)
     twice = (party(Role.BUYER, "Acme"), party(Role.SHIP_TO, "Acme"), party(Role.PAYER, None))
 
     found = list(rules.ask(situation(parties=twice)))
@@ -229,7 +229,7 @@ def test_party_is_found_by_an_identifier_under_another_name(tmp_path: Path) -> N
          {"subject": "a", "interestedParty": "b",
           "interests": [{"type": "shareholding", "share": {"exact": 75}}]}}]"""
     )
-    rules = read_ownership(RULES, read_facts(tmp_path, TODAY), listed)
+    rules = read_ownership(RULES, read_facts(tmp_path), listed)
     lei = Identifier(IdentifierKind.LEI, "549300abc")
     buyer = Party(Role.BUYER, "$.buyer", "A new name", (), None, (lei,))
 

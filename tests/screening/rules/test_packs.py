@@ -8,7 +8,7 @@ import pytest
 from connector.errors import ConfigError
 from connector.screening import Axis, Mode, Verified
 from connector.screening.rules import Met, Rule, rule_hit
-from connector.screening.rules.packs import read_pack
+from connector.screening.rules.packs import read_pack, require_known
 
 PACK = """
 title: Places under embargo
@@ -132,3 +132,12 @@ def test_wrong_overlay_is_named_by_its_own_file(tmp_path: Path) -> None:
         read_pack(wrong, "places", Place)
 
     assert caught.value.where.endswith("2026.yaml:6:36")
+
+
+def test_amendment_of_a_pack_that_nobody_knows_is_named(tmp_path: Path) -> None:
+    require_known(folder(tmp_path, overlay=OVERLAY), ("places", "another"))
+
+    with pytest.raises(ConfigError, match="there is no pack 'another'; known are places") as caught:
+        require_known(tmp_path, ("places",))
+
+    assert caught.value.where.endswith("2026.yaml:10:11")

@@ -9,7 +9,7 @@ import pytest
 from connector.errors import ConfigError
 from connector.screening import Verified
 from connector.screening.lists.countries import read_listed_country
-from connector.screening.tables import Head, read_table, write_table
+from connector.screening.tables import Head, read_rows, read_table, write_table
 from connector.screening.tables.chart import CHART_COLUMNS, COLUMNS, read_chart
 from connector.screening.tables.groups import GROUPS, read_groups
 
@@ -175,6 +175,28 @@ def test_table_that_is_no_table_is_refused(tmp_path: Path, text: str, problem: s
 
     with pytest.raises(ConfigError, match=problem):
         read_table(path, ("a", "b"))
+
+
+def test_row_is_named_by_its_line_though_remarks_and_lines_within_cells_stand_above_it(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text('a,b\n# a remark\n\n"one\ntwo", 2 \n   \n3,4\n')
+
+    rows = read_rows(path, ("a", "b"))
+
+    assert [dict(row.cells) for row in rows] == [{"a": "one\ntwo", "b": "2"}, {"a": "3", "b": "4"}]
+    assert [row.where for row in rows] == [f"{path}:5", f"{path}:7"]
+
+
+def test_quote_that_nobody_ends_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text('a,b\n1,"2\n')
+
+    with pytest.raises(ConfigError, match="unexpected end of data") as caught:
+        read_rows(path, ("a", "b"))
+
+    assert caught.value.where == f"{path}:2"
 
 
 def test_table_reads_back_as_it_was_written(tmp_path: Path) -> None:

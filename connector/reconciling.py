@@ -1,0 +1,189 @@
+"""What we believe of a source system, compared with it: missed orders, lost holds, lost hints."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from connector.adapter import Adapter
+from connector.callback import Action, Callback, Held, Target
+from connector.callback.schedule import Schedule
+from connector.errors import DeliveryDelayed, DeliveryRefused
+from connector.intake import Poller
+from connector.order import OrderId
+from connector.store import Store, Transaction, callbacks, findings, orders, reconcile, steps
+from connector.store.findings import FindingKind
+from connector.store.orders import OrderState
+from connector.store.reconcile import Believed, Progress, Stage
+from connector.store.steps import Kind, Step
+
+log = structlog.get_logger()
+
+# A source may date a change before it shows it, and clocks differ.
+_OVERLAP = timedelta(minutes=10)
+# A hint that is on its way for so long is not missed yet.
+_LATE = timedelta(minutes=2)
+_STRETCH = 50  # held orders; each is asked for at its source
+_LONGEST_SECONDS = 10.0  # within the lease, and within the time Celery gives a task
+
+_NAMES = {
+    Held.LIFTED: FindingKind.LIFTED,
+    Held.FREE: FindingKind.UNCOVERED,
+    Held.PARTLY: FindingKind.UNCOVERED,
+    Held.GONE: FindingKind.SHIPPED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """What a stretch found: where to go on, what differs (subject, kind), and what follows."""
+
+    reached: Progress
+    differences: tuple[tuple[str, FindingKind], ...] = ()
+    unread: tuple[OrderId, ...] = ()
+    uncovered: tuple[Callback, ...] = ()
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciler:
+    """Compares each connection that can be polled, a stretch a step, and again after `every`.
+
+    A page of changes, a few held orders, or the subscriptions are one stretch. No transaction is
+    open while the source is asked.
+    """
+
+    store: Store
+    adapters: Mapping[str, Adapter]
+    every: Mapping[str, timedelta]
+    schedule: Schedule
+    now: Callable[[], datetime]
+
+    def start(self) -> None:
+        """Owe the comparison of every connection that can be polled, unless it is owed."""
+        with self.store.begin() as tx:
+            for connection, adapter in self.adapters.items():
+                if adapter.poller is not None:
+                    steps.owe_once(tx, Kind.RECONCILE, connection, self.now())
+
+    def reconcile(self, step: Step) -> None:
+        """Do the next stretch of a comparison; where the source cannot be asked it begins anew."""
+        adapter = self.adapters.get(step.subject)
+        if adapter is None or adapter.poller is None:
+            with self.store.begin() as tx:
+                steps.finish(tx, step)  # the connection is not configured any more
+            return
+        with self.store.read() as tx:
+            before = reconcile.progress(tx, step.subject, self.now())
+        try:
+            stretch = self._look(before, adapter.poller, adapter.target)
+        except (DeliveryDelayed, DeliveryRefused) as problem:
+            self._put_off(step, before, problem)
+            return
+        with self.store.begin() as tx:
+            self._keep(tx, step, stretch)
+        log.info("connection.compared", stage=before.stage.value, ended=stretch.ended)
+
+    def _look(self, before: Progress, poller: Poller, target: Target) -> _Stretch:
+        match before.stage:
+            case Stage.CHANGED:
+                return self._changed(before, poller)
+            case Stage.HELD:
+                return self._held(before, target)
+            case Stage.SUBSCRIBED:
+                gone = poller.missing_subscriptions()
+                ended = replace(before, stage=Stage.CHANGED, cursor="", problem=None)
+                differences = tuple((topic, FindingKind.UNSUBSCRIBED) for topic in gone)
+                return _Stretch(ended, differences, ended=True)
+
+    def _changed(self, before: Progress, poller: Poller) -> _Stretch:
+        since = (before.watermark or before.began_at) - _OVERLAP
+        page = poller.changed(since, before.cursor or None)
+        with self.store.read() as tx:
+            unread, unknown = reconcile.unlike_read(tx, before.connection, page.changes)
+        newest = max((change.changed_at for change in page.changes), default=None)
+        newest = max(filter(None, (newest, before.newest)), default=None)
+        stage = Stage.HELD if page.cursor is None else Stage.CHANGED
+        reached = replace(before, newest=newest, stage=stage, cursor=page.cursor or "")
+        in_time = {c.number for c in page.changes if c.changed_at > before.began_at - _LATE}
+        missed = [each for each in unknown if each.partition(":")[2] not in in_time]
+        differences = tuple((each, FindingKind.MISSED) for each in missed)
+        return _Stretch(reached, differences, unread)
+
+    def _held(self, before: Progress, target: Target) -> _Stretch:
+        with self.store.read() as tx:
+            believed = reconcile.believed_held(tx, before.connection, before.cursor, _STRETCH)
+        looked_at = _read_back(target, believed)
+        if len(looked_at) == len(believed) < _STRETCH:
+            reached = replace(before, stage=Stage.SUBSCRIBED, cursor="")
+        else:
+            reached = replace(before, cursor=looked_at[-1][0])
+        differences = tuple((order, kind) for order, kind in looked_at if kind is not None)
+        bare = {order for order, kind in differences if kind is FindingKind.UNCOVERED}
+        uncovered = tuple(each.hold for each in believed if each.hold and each.order in bare)
+        return _Stretch(reached, differences, uncovered=uncovered)
+
+    def _keep(self, tx: Transaction, step: Step, stretch: _Stretch) -> None:
+        connection, now = step.subject, self.now()
+        for subject, kind in stretch.differences:
+            findings.note(tx, connection, subject, kind, now)
+        for order in stretch.unread:
+            steps.owe_once(tx, Kind.FETCH, order, now)
+        for hold in stretch.uncovered:
+            self._hold_again(tx, hold)
+        reached = stretch.reached
+        if stretch.ended:
+            findings.settle_unseen(tx, connection, reached.began_at, now)
+            watermark = reached.newest or reached.began_at
+            reached = replace(reached, watermark=watermark, finished_at=now)
+            steps.repeat(tx, step, now + self.every[connection])
+        else:
+            steps.repeat(tx, step, now)
+        reconcile.keep(tx, reached)
+
+    def _hold_again(self, tx: Transaction, hold: Callback) -> None:
+        """Cover the parts that replaced those we held; nobody took our hold off by hand."""
+        state = orders.lock(tx, hold.order).state
+        held = state in (OrderState.HELD, OrderState.REJECTED)
+        if held and callbacks.confirmed_hold(tx, hold.order) == hold:
+            callbacks.owe_again(tx, hold, self.now())
+            steps.owe(tx, Kind.DELIVER, hold.order, self.now())
+
+    def _put_off(
+        self, step: Step, before: Progress, problem: DeliveryDelayed | DeliveryRefused
+    ) -> None:
+        """Try again later; where pages were walked from the first, for a cursor may have ended."""
+        wait = self.schedule.wait(Action.HOLD, step.attempts, problem, 0.5) or timedelta(0)
+        cursor = "" if before.stage is Stage.CHANGED else before.cursor
+        anew = replace(before, cursor=cursor, problem=str(problem))
+        with self.store.begin() as tx:
+            reconcile.keep(tx, anew)
+            steps.postpone(tx, step, self.now() + wait, str(problem))
+        log.warning("connection.not_compared", problem=type(problem).__name__)
+
+
+def _read_back(
+    target: Target, believed: Sequence[Believed]
+) -> list[tuple[OrderId, FindingKind | None]]:
+    """Read back the holds for which time allows (one at least). Raises DeliveryDelayed."""
+    end = time.monotonic() + _LONGEST_SECONDS
+    looked_at: list[tuple[OrderId, FindingKind | None]] = []
+    for each in believed:
+        looked_at.append((each.order, _difference(target, each)))
+        if time.monotonic() > end:
+            break
+    return looked_at
+
+
+def _difference(target: Target, believed: Believed) -> FindingKind | None:
+    """Say how an order that should be held differs, or None. Raises DeliveryDelayed."""
+    if believed.hold is None:
+        return None
+    try:
+        held = target.read_back(believed.hold)
+    except DeliveryRefused:
+        return FindingKind.UNREAD
+    # What is gone may have been cancelled, which the reading under way will tell.
+    return None if held is Held.GONE and believed.unsure else _NAMES.get(held)

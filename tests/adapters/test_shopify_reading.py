@@ -1,0 +1,194 @@
+"""What is read by the shop's API: the same order as its webhook tells, whole or not at all."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from adapters.shopify.payload import read_order
+from connector.errors import DeliveryDelayed, DeliveryRefused, PayloadError
+from connector.http import Answer, Request
+from connector.intake import Fetcher, Poller, Reference
+from connector.intake.document import Node, read_json
+from connector.order import content_hash
+from demo.fake_shop import FakeShop
+from demo.orders import demo_orders
+from tests.adapters.shopify_room import ENVIRONMENT, carried_to, example, room, shop_with, signed
+from tests.adapters.test_shopify_samples import SAMPLES
+from tests.contract import CONNECTION
+from tests.documents import JsonDocuments
+from tests.far_end import Wire, always, no_network
+
+NUMBER, ORDER = 2041, "6203001002041"
+
+
+@pytest.fixture(autouse=True)
+def _secrets_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def shop() -> FakeShop:
+    return shop_with(example("paid"))
+
+
+def fetcher(shop: FakeShop) -> Fetcher:
+    made = room(carried_to(shop)).fetcher
+    assert made is not None
+    return made
+
+
+def poller(shop: FakeShop, **options: str) -> Poller:
+    made = room(carried_to(shop), **options).poller
+    assert made is not None
+    return made
+
+
+def documents() -> list[Any]:
+    examples = [example(name) for name in ("paid", "company", "licence")]
+    samples = [json.loads(sample.read_bytes()) for sample in SAMPLES]
+    now = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+    return [*examples, *samples, *(order.document for order in demo_orders(now))]
+
+
+def test_every_document_that_is_an_order_is_the_same_order_by_the_api() -> None:
+    compared = 0
+    for document in documents():
+        order = document.get("order", document)
+        try:
+            told = read_order(CONNECTION, read_json(json.dumps(order).encode()))
+        except PayloadError:
+            continue  # what cannot be read by webhook is not compared
+        number = told.id.partition(":")[2]
+        gid = f"gid://shopify/Order/{number}"
+        shown = {**order, "order_number": 1, "name": "#1", "admin_graphql_api_id": gid}
+        fetched = fetcher(shop_with(shown)).fetch(number)
+        assert content_hash(fetched) == content_hash(told)
+        assert fetched == told
+        compared += 1
+    assert compared >= 3 + len(demo_orders(datetime.now(UTC)))
+
+
+def test_price_of_the_api_and_of_the_webhook_are_one_value() -> None:
+    for webhook, api in (("79.00", "79.0"), ("79.50", "79.5"), ("100", "100.0"), ("0.00", "0.0")):
+        prices = set()
+        for price in (webhook, api):
+            document = example("paid")
+            document["line_items"] = [{**document["line_items"][0], "price": price}]
+            prices.add(content_hash(read_order(CONNECTION, Node("$", document))))
+        assert len(prices) == 1, webhook
+
+
+def test_every_page_of_lines_is_read(shop: FakeShop) -> None:
+    line = example("licence")["line_items"][0]
+    lines = [{**line, "id": place} for place in range(1, 251)]
+    shop.edit_order(NUMBER, {"line_items": lines})
+    assert len(fetcher(shop).fetch(ORDER).lines) == 250
+
+
+def test_order_that_is_edited_between_two_pages_is_read_again_later(shop: FakeShop) -> None:
+    line = example("licence")["line_items"][0]
+    shop.edit_order(NUMBER, {"line_items": [{**line, "id": place} for place in range(1, 251)]})
+
+    def edited(request: Request) -> Answer:
+        answer = carried_to(shop)(request)
+        shop.edit_order(NUMBER, {"note": "one more"})
+        return answer
+
+    reader = room(edited).fetcher
+    assert reader is not None
+    with pytest.raises(DeliveryDelayed, match="edited while"):
+        reader.fetch(ORDER)
+
+
+def test_order_that_the_shop_does_not_know_is_refused(shop: FakeShop) -> None:
+    with pytest.raises(DeliveryRefused, match="no order 7"):
+        fetcher(shop).fetch("7")
+
+
+def test_answer_with_another_order_is_not_taken_for_the_one_asked_for(shop: FakeShop) -> None:
+    answer = carried_to(shop)
+
+    def another(request: Request) -> Answer:
+        given = answer(request)
+        return Answer(given.status, given.headers, given.body.replace(ORDER.encode(), b"777"))
+
+    reader = room(another).fetcher
+    assert reader is not None
+    with pytest.raises(PayloadError, match="another order"):
+        reader.fetch(ORDER)
+
+
+def test_name_that_the_shop_withholds_is_a_party_that_cannot_be_screened(shop: FakeShop) -> None:
+    withheld = {"name": None, "first_name": None, "last_name": None, "company": None}
+    address = {**example("paid")["shipping_address"], **withheld}
+    shop.edit_order(NUMBER, {"shipping_address": address})
+    ship_to = next(p for p in fetcher(shop).fetch(ORDER).parties if p.role == "ship_to")
+    assert ship_to.name is None
+
+
+def test_answer_with_a_wrong_field_is_an_order_or_an_error_of_ours(shop: FakeShop) -> None:
+    healthy = Wire(carried_to(shop))
+    reader = room(healthy).fetcher
+    assert reader is not None
+    reader.fetch(ORDER)
+    answer = json.loads(carried_to(shop)(healthy.requests[0]).body)
+    answer.pop("extensions")
+    for where, body in JsonDocuments().spoiled(json.dumps(answer).encode()):
+        spoiled = room(always(200, body)).fetcher
+        assert spoiled is not None
+        try:
+            order = spoiled.fetch(ORDER)
+        except (DeliveryDelayed, DeliveryRefused, PayloadError):
+            continue
+        assert order.id == f"{CONNECTION}:{ORDER}", where
+
+
+def test_orders_that_changed_come_page_by_page_with_the_earliest_change_first() -> None:
+    shop = FakeShop("x", "secret", ENVIRONMENT["ROOM_TOKEN"])
+    start = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+    for number in range(1, 251):
+        at = (start + timedelta(minutes=number)).isoformat()
+        gid = f"gid://shopify/Order/{number}"
+        same = {"id": number, "order_number": number, "admin_graphql_api_id": gid}
+        shop.add_order({**example("paid"), **same, "updated_at": at})
+    reader, cursor, found = poller(shop), None, []
+    while True:
+        page = reader.changed(start + timedelta(minutes=11), cursor)
+        found += [int(change.number) for change in page.changes]
+        cursor = page.cursor
+        if cursor is None:
+            break
+    assert found == list(range(11, 251))
+
+
+def test_subscription_that_is_gone_is_named(shop: FakeShop) -> None:
+    assert poller(shop).missing_subscriptions() == ()
+    shop.topics.remove("ORDERS_UPDATED")
+    assert poller(shop).missing_subscriptions() == ("ORDERS_UPDATED",)
+
+
+def test_subscriptions_that_the_api_does_not_show_are_not_looked_for(shop: FakeShop) -> None:
+    shop.topics.clear()
+    assert poller(shop, subscriptions="elsewhere").missing_subscriptions() == ()
+    assert shop.requests == ()
+
+
+def test_edit_names_its_order_whatever_its_topic_says() -> None:
+    body = json.dumps({"order_edit": {"id": 9, "order_id": 78, "app_id": None}}).encode()
+    source = room(no_network).source
+    for topic in ("orders/edited", "orders/create", "products/update"):
+        (named,) = source.read(signed(body, topic))
+        assert named == Reference(named.order, "78")
+        assert isinstance(named, Reference)
+        assert named.order == f"{CONNECTION}:78"
+
+
+@pytest.mark.parametrize("number", [None, "78", 0, -1, True, 7.5, {}, [78]])
+def test_edit_that_names_no_order_is_refused_at_its_field(number: object) -> None:
+    body = json.dumps({"order_edit": {"order_id": number}}).encode()
+    with pytest.raises(PayloadError) as refused:
+        room(no_network).source.read(signed(body, "orders/edited"))
+    assert refused.value.path == "$.order_edit.order_id"

@@ -7,19 +7,18 @@ Holdpoint itself keeps its promises: the far end refuses what a careful far end 
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from connector.callback import Action, Callback, Held
 from connector.country import read_country
-from connector.errors import Conflict, DeliveryDelayed, SignatureError
-from connector.intake import Inbound
+from connector.errors import Conflict, DeliveryDelayed, Fenced, SignatureError
+from connector.intake import Change, Inbound, Page
 from connector.order import LineItem, Order, Party, Role, content_hash, order_id
-from tests.walk import HARMLESS, LISTED
+from tests.walk import HARMLESS, LISTED, START
 
-CONNECTION = "erp"
 _PASSWORD = "walk"
-_BEGIN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+_VERSION = "Version "
 
 
 @dataclass
@@ -27,21 +26,17 @@ class Sale:
     """An order as it stands there. `fence` is the highest sequence of ours that it has heard."""
 
     number: str
-    version: int = 1
+    changed_at: datetime
+    version: int = 0
     risky: bool = False
     cancelled: bool = False
     held: bool = False
     fence: int = 0
 
-    @property
-    def changed_at(self) -> datetime:
-        """Every version has a time of its own."""
-        return _BEGIN + timedelta(milliseconds=self.version)
-
     def document(self) -> bytes:
         """Write the order as its webhook carries it."""
-        said = ("number", "version", "risky", "cancelled")
-        return json.dumps({name: getattr(self, name) for name in said}).encode()
+        said = {name: getattr(self, name) for name in ("number", "version", "risky", "cancelled")}
+        return json.dumps({**said, "changed_at": self.changed_at.isoformat()}).encode()
 
 
 @dataclass(frozen=True)
@@ -58,19 +53,23 @@ class Effect:
 class Erp:
     """The far end: it keeps its orders and remembers everything we changed."""
 
+    name: str
+    clock: Callable[[], datetime]
     sales: dict[str, Sale] = field(default_factory=dict)
     effects: list[Effect] = field(default_factory=list)
     risky_versions: set[tuple[str, int]] = field(default_factory=set)
 
     def place(self, number: str, *, risky: bool) -> Sale:
         """Take an order."""
-        self.sales[number] = Sale(number, version=0)
+        self.sales[number] = Sale(number, self.clock())
         return self.edit(number, risky=risky)
 
     def edit(self, number: str, *, risky: bool) -> Sale:
         """Change an order: somebody at the source did."""
         sale = self.sales[number]
         sale.version += 1
+        # Its clock never goes back, and no two versions are of one time.
+        sale.changed_at = max(self.clock(), sale.changed_at + timedelta(milliseconds=1))
         sale.risky = risky
         if risky:
             self.risky_versions.add((number, sale.version))
@@ -90,7 +89,7 @@ class Erp:
     def _change(self, number: str, action: Action, sequence: int, *, held: bool) -> None:
         sale = self.sales[number]
         if sequence < sale.fence:
-            raise Conflict(f"order {number} has heard of sequence {sale.fence}")
+            raise Fenced(sale.fence)
         sale.fence = sequence
         if sale.held is not held:
             self.effects.append(Effect(number, action, sequence, sale.version))
@@ -103,21 +102,21 @@ class ErpRoom:
 
     erp: Erp
     passing: Callable[[str], None]
-    decided_on: Callable[[Callback], str]
 
     def verify(self, message: Inbound) -> None:
         """Check the password."""
         if message.headers.get("password") != _PASSWORD:
             raise SignatureError("header password is wrong")
 
-    def dedupe_keys(self, message: Inbound) -> tuple[str, ...]:
+    def dedupe_keys(self, _message: Inbound) -> tuple[str, ...]:
         """Name no message."""
         return ()
 
     def read(self, message: Inbound) -> tuple[Order, ...]:
         """Read the order of a message."""
         said = json.loads(message.body)
-        return (_order(Sale(**said)),)
+        at = datetime.fromisoformat(said.pop("changed_at"))
+        return (_order(self.erp.name, Sale(changed_at=at, **said)),)
 
     def hold(self, callback: Callback) -> None:
         """Ask for the hold; the answer may be lost."""
@@ -130,7 +129,7 @@ class ErpRoom:
         self.passing("request")
         sale = self.erp.sales[callback.number]
         version = sale.version
-        if content_hash(_order(sale)) != self.decided_on(callback):
+        if content_hash(_order(self.erp.name, sale)) != callback.content_hash:
             raise Conflict("the order is not the one that was decided on")
         self.passing("request")
         self.erp.release(callback.number, callback.sequence, if_match=version)
@@ -139,20 +138,38 @@ class ErpRoom:
     def read_back(self, callback: Callback) -> Held:
         """Read how the order stands."""
         self.passing("request")
-        sale = self.erp.sales[callback.number]
+        held = _is_held(self.erp.sales[callback.number])
         self.passing("answer")
-        return Held.HELD if sale.held else Held.FREE
+        return held
+
+    def fetch(self, number: str) -> Order:
+        """Read an order; it may change while the answer is under way."""
+        self.passing("request")
+        order = _order(self.erp.name, self.erp.sales[number])
+        self.passing("answer")
+        return order
+
+    def changed(self, since: datetime, _cursor: str | None) -> Page:
+        """Give what changed since, in one page."""
+        self.passing("request")
+        changes = [Change(sale.number, sale.changed_at) for sale in self.erp.sales.values()]
+        self.passing("answer")
+        return Page(tuple(each for each in changes if each.changed_at >= since), None)
+
+    def missing_subscriptions(self) -> tuple[str, ...]:
+        """Miss none."""
+        return ()
 
 
-def _order(sale: Sale) -> Order:
+def _order(connection: str, sale: Sale) -> Order:
     return Order(
-        id=order_id(CONNECTION, sale.number),
-        placed_at=_BEGIN,
+        id=order_id(connection, sale.number),
+        placed_at=START,
         changed_at=sale.changed_at,
         currency="EUR",
         parties=(Party(Role.CONSIGNEE, "$.consignee", LISTED if sale.risky else HARMLESS),),
         # Each version reads differently, so that none is taken for another.
-        lines=(LineItem("1", None, f"Version {sale.version}", Decimal(1), None),),
+        lines=(LineItem("1", None, f"{_VERSION}{sale.version}", Decimal(1), None),),
         destination=read_country("DE"),
         cancelled=sale.cancelled,
     )
@@ -163,9 +180,13 @@ def message(sale: Sale, now: datetime) -> Inbound:
     return Inbound({"password": _PASSWORD}, sale.document(), now)
 
 
+def _is_held(sale: Sale) -> Held:
+    return Held.HELD if sale.held else Held.FREE
+
+
 def version_of(order: Order) -> int:
     """Give the version that an order was read at."""
-    return round((order.changed_at - _BEGIN) / timedelta(milliseconds=1))
+    return int(order.lines[0].description.removeprefix(_VERSION))
 
 
 def silence() -> DeliveryDelayed:

@@ -26,6 +26,7 @@ from connector.pipeline import Pipeline
 from connector.rescreening import Rescreening
 from connector.screening import NO_RULES, Rules
 from connector.screening.lists.starter import read_starter
+from connector.screening.rules.book import RuleBook
 from connector.sealing import Sealer
 from connector.secret import Secret
 from connector.store import Store, cases, lists
@@ -86,7 +87,14 @@ class Walk:
             adapters=adapters,
             checks=self.active.checks,
             rescreening=Rescreening(
-                self.store, self.active.party_check, policy, timedelta(days=30), self.clock
+                self.store,
+                self.active.party_check,
+                policy,
+                timedelta(days=30),
+                self.clock,
+                looks_at_found=lambda: (
+                    isinstance(self.rules, RuleBook) and self.rules.looks_at_found
+                ),
             ),
             sealer=Sealer(self.store, lambda: AUDIT_KEY, self.clock),
             courier=Courier(self.store, adapters, Schedule(), self.clock, gate),

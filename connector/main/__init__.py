@@ -86,6 +86,7 @@ def build_installation(
             timedelta(days=settings.policy.rescreen_days),
             utc_now,
             lambda party: names_above(party, ruling().ownership.on(utc_now().date())),
+            lambda: ruling().looks_at_found,
         ),
         sealer=Sealer(store, functools.cache(lambda: audit_key(settings)), utc_now),
         courier=Courier(store, adapters, schedule, utc_now, outlets.gate),

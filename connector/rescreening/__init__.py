@@ -10,7 +10,7 @@ import structlog
 from connector.decision import Policy
 from connector.errors import ListRefused
 from connector.order import OrderId
-from connector.rescreening.delta import Delta, Everything, Filter, Kin, no_kin
+from connector.rescreening.delta import Concern, Delta, Everything, Filter, Kin, no_kin
 from connector.screening.lists import Snapshot
 from connector.screening.party import PartyCheck
 from connector.screening.party.check import sources_in
@@ -32,6 +32,8 @@ class Rescreening:
     Held orders are always looked at, cleared and released ones where their newest revision was
     received within `window`. Rejected and cancelled ones go nowhere, and those just received are
     screened anyway. `party_check` gives the check over what is in force; it raises ListRefused.
+    `kin` names who stands above a party, `looks_at_found` says whether own conditions look at hits
+    that hold nothing by themselves.
     """
 
     store: Store
@@ -40,6 +42,7 @@ class Rescreening:
     window: timedelta
     now: Callable[[], datetime]
     kin: Kin = no_kin
+    looks_at_found: Callable[[], bool] = lambda: False
     _deltas: dict[tuple[str, str | None, str | None], Delta] = field(
         default_factory=dict, init=False
     )
@@ -57,7 +60,8 @@ class Rescreening:
             return
         since = self.now() - self.window if orders.adds else None
         with self.store.read() as tx:
-            stretch = rescreens.stretch(tx, progress.cursor, since, _STRETCH)
+            found = orders.looks_back
+            stretch = rescreens.stretch(tx, progress.cursor, since, _STRETCH, found=found)
         looked_at, concerned = _sift(stretch, orders)
         ended = looked_at == len(stretch) < _STRETCH
         with self.store.begin() as tx:
@@ -95,7 +99,8 @@ class Rescreening:
             with self.store.read() as tx:
                 before = _earlier(tx, progress)
                 after = _edition(tx, progress.source, progress.target)
-            delta = Delta(before, after, whole, self.policy, self.kin)
+            concern = Concern(self.policy, self.kin, self.looks_at_found())
+            delta = Delta(before, after, whole, concern)
             # One walk at a time for each list: what is kept of its walks before is of no use.
             others = {each: kept for each, kept in self._deltas.items() if each[0] != walk[0]}
             self._deltas = {**others, walk: delta}

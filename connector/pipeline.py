@@ -179,7 +179,16 @@ class Pipeline:
         self.rescreening.walk(step)
         self.nudge()
 
-    def settle(self, hold: HoldId, verdict: Verdict, by: str, reason: str, note: str) -> Decision:
+    def settle(  # noqa: PLR0913 - as Hold.settle
+        self,
+        hold: HoldId,
+        verdict: Verdict,
+        by: str,
+        reason: str,
+        note: str,
+        *,
+        roles: tuple[str, ...] = (),
+    ) -> Decision:
         """Close a case with a person's verdict and owe the release, if it is one.
 
         Raises HoldUnknown, HoldClosed, HoldStale where the order was edited since the case was
@@ -188,7 +197,7 @@ class Pipeline:
         with self.store.begin() as tx:
             order = orders.lock(tx, holds.load(tx, hold).order)
             case = holds.load(tx, hold)  # again: the order's lock may have waited for a change
-            decision = case.settle(verdict, by, reason, note, self.now())
+            decision = case.settle(verdict, by, reason, note, self.now(), roles=roles)
             _require_unedited(order, decision, hold)
             decision_id = decisions.keep_decision(tx, decision)
             decided = Decided(decision, decision_id, closes=case.id)

@@ -135,6 +135,8 @@ class Pipeline:
             edited = current.revision.number != before.revision.number
             if edited or lists.keep_in_force(tx) != in_force:
                 steps.owe(tx, Kind.SCREEN, order, self.now())
+            elif self.rescreening.leave_to_newer(tx, step, screening):
+                return
             else:
                 decisions.keep_screening(tx, screening)
                 self._decide(tx, current, screening)
@@ -219,12 +221,7 @@ class Pipeline:
         return decision
 
     def _owe(
-        self,
-        tx: Transaction,
-        order: StoredOrder,
-        action: Action,
-        case: str,
-        decision_id: int,
+        self, tx: Transaction, order: StoredOrder, action: Action, case: str, decision_id: int
     ) -> None:
         if order.number is None:
             return  # not even the order's number could be read: there is nothing to address

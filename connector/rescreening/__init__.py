@@ -11,6 +11,7 @@ from connector.decision import Policy
 from connector.errors import ListRefused
 from connector.order import OrderId
 from connector.rescreening.delta import Concern, Delta, Everything, Filter, Kin, no_kin
+from connector.screening import Screening
 from connector.screening.lists import Snapshot
 from connector.screening.party import PartyCheck
 from connector.screening.party.check import sources_in
@@ -23,6 +24,11 @@ log = structlog.get_logger()
 _STRETCH = 500  # orders: a step is done in a moment, and others come between
 _LONGEST_SECONDS = 10.0  # within the lease, and within the time Celery gives a task
 _PUT_OFF = timedelta(minutes=1)
+_LEFT_FOR = timedelta(seconds=10)  # in a rolling restart others have the newer rules already
+_EARLIER_RULES = (
+    "another process has started with newer rules or policy, and this one still has the earlier; "
+    "restart it"
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -74,6 +80,18 @@ class Rescreening:
                 self._owe_screening(tx, concerned)
             steps.finish(tx, step)
         log.info("orders.compared", orders=looked_at, concerned=len(concerned), ended=ended)
+
+    def leave_to_newer(self, tx: Transaction, step: Step, screening: Screening) -> bool:
+        """Give a step back if the rules its screening was made by are not in force any more.
+
+        True where it did. So no process decides by earlier rules after the walk for newer ones has
+        passed the order. The caller holds the lock on what is in force.
+        """
+        if not rescreens.is_by_earlier_rules(tx, screening):
+            return False
+        log.warning("screening.by_earlier_rules", order=screening.order)
+        steps.postpone(tx, step, self.now() + _LEFT_FOR, _EARLIER_RULES)
+        return True
 
     def _owe_screening(self, tx: Transaction, concerned: Sequence[OrderId]) -> None:
         for order in sorted(concerned):  # as a message with several orders locks them

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select, update
 from connector.decision import Reason, read_decision
 from connector.hold import HoldState
 from connector.order import OrderId, Party, read_parties
-from connector.screening import Finding, read_screening
+from connector.screening import Finding, Screening, read_screening
 from connector.store import Transaction, steps
 from connector.store.dialect import insert_into
 from connector.store.orders import OrderState
@@ -113,6 +113,18 @@ def owe_for_rules(tx: Transaction, bundle: str, now: datetime) -> bool:
         return False
     steps.owe(tx, Kind.RESCREEN, source, now)
     return True
+
+
+def is_by_earlier_rules(tx: Transaction, screening: Screening) -> bool:
+    """Say whether a process has started with other rules than a screening was made by.
+
+    The newest start counts. False where the screening asked no rules, or none was ever recorded.
+    """
+    newest = tx.execute(
+        select(rescreens.c.source).where(rescreens.c.source.startswith(_RULES, autoescape=True))
+    ).scalar()
+    asked = {each.version for each in screening.findings if each.version.startswith(_RULES)}
+    return newest is not None and not all(version.startswith(newest) for version in asked)
 
 
 def progress(tx: Transaction, source: str) -> Progress:

@@ -1,13 +1,11 @@
 """The REST API: who may ask, what is refused and how, and whose name a verdict carries."""
 
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from connector.hold import HoldId
 from connector.main.clock import utc_now
 from connector.store import cases, tokens
 from tests.walk import HARMLESS, LISTED
@@ -17,10 +15,6 @@ RELEASE = {"reason": "FM-NAME", "note": "registry numbers differ"}
 REJECT = {"reason": "TM-LISTED", "note": "it is the listed company"}
 TRIED = """conditions:
   - {name: tried, when: "true", outcome: shadow, code: PO-GOODS, text: Only tried}
-"""
-ASKING = """conditions:
-  - {name: all, when: "true", outcome: hold, code: PO-OTHER, text: All,
-     roles: [export, legal], sla: 4h}
 """
 PROBLEM = "application/problem+json"
 ROUTES = {
@@ -101,34 +95,6 @@ def test_hold_says_what_rules_that_are_only_tried_said(open_doors: Open, tmp_pat
     (tried,) = (reason for reason in hold["shadow"] if reason["rule"] == "own/tried")
     assert (tried["mode"], tried["text"]) == ("shadow", "Only tried")
     assert "own/tried" not in {reason["rule"] for reason in hold["reasons"]}
-
-
-def test_release_needs_the_roles_that_an_own_condition_names(
-    open_doors: Open, tmp_path: Path
-) -> None:
-    own = tmp_path / "config" / "policy" / "own.yaml"
-    own.parent.mkdir(exist_ok=True)
-    own.write_text(ASKING)
-    doors = open_doors()
-    doors.hold(HARMLESS)
-    token = doors.token("ada")
-    asked = doors.api("/holds/H-1", token).get_json()
-    opened, answer_by = (datetime.fromisoformat(asked[at]) for at in ("opened_at", "answer_by"))
-    assert asked["roles"] == ["export", "legal"]
-    assert [each["asks"] for each in asked["reasons"]] == ["role:export role:legal within:240m"]
-    assert answer_by - opened == timedelta(hours=4)
-
-    refused = doors.api("/holds/H-1/release", token, json=RELEASE | {"roles": ["legal"]})
-    assert refused.status_code == 422
-    assert "--role export" in refused.get_json()["detail"]
-    assert doors.api("/holds/H-1", token).get_json()["state"] == "open"
-
-    roles = {"roles": ["legal", "export"]}
-    released = doors.api("/holds/H-1/release", token, json=RELEASE | roles)
-    assert released.get_json()["state"] == "released"
-    with doors.store.read() as tx:
-        made = cases.load(tx, HoldId("H-1")).decisions[-1]
-    assert made.reasons[0].evidence == ("Decided in the role of legal and export, as ada says",)
 
 
 @pytest.mark.parametrize(

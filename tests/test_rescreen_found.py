@@ -1,19 +1,19 @@
 """A change of a list that only an own condition notices: a hit that holds nothing comes or goes."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from connector.screening.lists import EntityKind, Entry, Snapshot
-from connector.store import Store, lists
+from connector.screening.lists import EntityKind, Entry
+from connector.store import Store
 from connector.store.orders import OrderState
 from connector.store.rescreens import Compared
 from connector.store.tables import screenings
 from tests import installed
 from tests.conditioned import conditioned
-from tests.test_rescreen_delta import HARMLESS, OTHER, change_of
+from tests.relisted import OTHER, change, placed, state
+from tests.test_rescreen_delta import HARMLESS, change_of
 from tests.walk import Walk, order_id_of
 
 NEAR = Entry("own:2", "OWN", EntityKind.ORGANIZATION, "Messtechnik GmbH")
@@ -24,13 +24,6 @@ NOBODY = "findings.listed.size() == 0"
 
 def started(store: Store, monkeypatch: pytest.MonkeyPatch, when: str, **fields: object) -> Walk:
     return Walk(store, monkeypatch, rules=conditioned(when, **fields))
-
-
-def change(walk: Walk, *entries: Entry) -> None:
-    walk.clock.forward(timedelta(minutes=1))
-    with walk.store.begin() as tx:
-        lists.activate(tx, Snapshot("own", entries), walk.clock())
-    walk.worker.drain()
 
 
 def screenings_of(walk: Walk, order: str) -> int:
@@ -45,9 +38,8 @@ def test_hit_that_holds_nothing_by_itself_holds_by_an_own_condition_when_it_is_l
 ) -> None:
     walk = started(store, monkeypatch, SOMEBODY)
     change(walk, OTHER)
-    order = walk.place(1001, HARMLESS.name or "")
-    walk.worker.drain()
-    assert walk.standing(order).state is OrderState.CLEARED
+    order = placed(walk)
+    assert state(walk, order) is OrderState.CLEARED
 
     change(walk, OTHER, NEAR)
 
@@ -60,15 +52,14 @@ def test_cleared_order_is_held_by_a_condition_that_misses_who_is_listed_no_more(
 ) -> None:
     walk = started(store, monkeypatch, NOBODY)
     change(walk, OTHER, NEAR)
-    order = walk.place(1001, HARMLESS.name or "")
-    walk.worker.drain()
-    assert walk.standing(order).state is OrderState.CLEARED
+    order = placed(walk)
+    assert state(walk, order) is OrderState.CLEARED
 
     change(walk, OTHER, NEAR_TOO)
-    assert walk.standing(order).state is OrderState.CLEARED
+    assert state(walk, order) is OrderState.CLEARED
     change(walk, OTHER)
 
-    assert walk.standing(order).state is OrderState.HELD
+    assert state(walk, order) is OrderState.HELD
 
 
 @pytest.mark.parametrize(
@@ -81,8 +72,7 @@ def test_condition_that_cannot_hold_by_what_is_found_makes_no_order_a_concern(
 ) -> None:
     walk = started(store, monkeypatch, when, **fields)
     change(walk, OTHER)
-    order = walk.place(1001, HARMLESS.name or "")
-    walk.worker.drain()
+    order = placed(walk)
     before = screenings_of(walk, order_id_of(order))
 
     change(walk, OTHER, NEAR)

@@ -86,7 +86,11 @@ def work(concurrency: int) -> None:
     """Do the steps that are due, as a Celery worker of the configured broker.
 
     Needs broker_url and a PostgreSQL database_url in holdpoint.yaml or in the environment.
-    """
+
+    \b
+    Example:
+      holdpoint worker --concurrency 2
+    """  # noqa: D301 - click wants the character itself
     settings = read_settings()
     set_up_logging(settings.server.log_format)
     if not settings.server.broker_url:

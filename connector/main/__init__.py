@@ -72,7 +72,6 @@ def build_installation(
     outgoing = {own.name: OutgoingDoor(own.network) for own in settings.connections}
     adapters = build_adapters(settings, outgoing)
     active = build_lists(store, settings.home / "index")
-    policy = policy_of(settings)
     ruling = functools.cache(lambda: _kept_ruling(settings, store, active))
     if decides:
         _owe_what_changed(ruling(), store)
@@ -83,19 +82,14 @@ def build_installation(
         store=store,
         adapters=adapters,
         checks=active.checks,
-        rescreening=Rescreening(
-            store,
-            active.party_check,
-            policy,
-            timedelta(days=settings.policy.rescreen_days),
-            utc_now,
-            lambda party: names_above(party, ruling().ownership.on(utc_now().date())),
-        ),
+        rescreening=_build_rescreening(settings, store, active, ruling),
         sealer=Sealer(store, functools.cache(lambda: audit_key(settings)), utc_now),
         courier=Courier(store, adapters, schedule, utc_now, outlets.gate),
         notifier=outlets.notifier,
         fetching=fetching,
-        settling=Settling(store, policy, __version__, fetching, outlets.notifier, utc_now),
+        settling=Settling(
+            store, policy_of(settings), __version__, fetching, outlets.notifier, utc_now
+        ),
         reconciler=Reconciler(
             store,
             adapters,
@@ -109,6 +103,20 @@ def build_installation(
         nudge=nudge,
     )
     return Installation(settings, store, pipeline, outgoing, outlets.doors)
+
+
+def _build_rescreening(
+    settings: Settings, store: Store, active: ActiveLists, ruling: Callable[[], Ruling]
+) -> Rescreening:
+    return Rescreening(
+        store,
+        active.party_check,
+        policy_of(settings),
+        timedelta(days=settings.policy.rescreen_days),
+        utc_now,
+        lambda party: names_above(party, ruling().ownership.on(utc_now().date())),
+        lambda: ruling().looks_at_found,
+    )
 
 
 def _kept_ruling(settings: Settings, store: Store, active: ActiveLists) -> Ruling:

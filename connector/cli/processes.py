@@ -14,7 +14,8 @@ from connector.log import set_up_logging
 from connector.main import build_server
 from connector.settings import Settings, read_settings
 
-_STOP_SECONDS = 25
+# After this gunicorn kills: longer than our own workers take, so that they give leases back.
+_STOP_SECONDS = 30
 
 
 def require_scaled(settings: Settings) -> None:
@@ -61,5 +62,5 @@ def application(notice: str, *, works: bool) -> Flask:
     atexit.register(server.installation.close)
     if works and server.workers is not None:
         server.workers.start()
-        atexit.register(server.workers.stop, _STOP_SECONDS)
+        atexit.register(server.workers.stop)
     return server.app

@@ -36,6 +36,14 @@ class Owed:
     decision_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class UnsentHolds:
+    """How many holds their source systems did not confirm yet, and since when the oldest waits."""
+
+    count: int
+    oldest_owed_at: datetime | None
+
+
 def owe(tx: Transaction, owed: Owed, now: datetime) -> None:
     """Owe the next callback of an order; a release that is still unsent is superseded."""
     supersede_releases(tx, owed.order, now)
@@ -81,6 +89,15 @@ def of_order(tx: Transaction, order: OrderId) -> tuple[Delivery, ...]:
     """Return every callback of an order in sequence."""
     query = select(callbacks).where(callbacks.c.order_id == order).order_by(callbacks.c.sequence)
     return tuple(map(_delivery, tx.execute(query)))
+
+
+def unsent_holds(tx: Transaction) -> UnsentHolds:
+    """Measure the holds that are decided but not confirmed: such orders can still leave."""
+    query = select(func.count(), func.min(callbacks.c.owed_at)).where(
+        callbacks.c.state == CallbackState.PENDING, callbacks.c.action == Action.HOLD
+    )
+    count, oldest = tx.execute(query).one()
+    return UnsentHolds(count, oldest)
 
 
 def holds_at_source(tx: Transaction, order: OrderId) -> bool:

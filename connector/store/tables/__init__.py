@@ -27,6 +27,7 @@ from connector.store.tables.orders import (
 )
 from connector.store.tables.records import pinned, tokens
 from connector.store.tables.targets import targets
+from connector.store.tables.workers import counters, workers
 
 __all__ = [
     "Instant",
@@ -36,6 +37,7 @@ __all__ = [
     "audit_salts",
     "audit_seals",
     "callbacks",
+    "counters",
     "decisions",
     "diligence_files",
     "diligences",
@@ -59,4 +61,5 @@ __all__ = [
     "steps",
     "targets",
     "tokens",
+    "workers",
 ]

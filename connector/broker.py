@@ -16,7 +16,7 @@ from celery import Celery, Task, bootsteps
 from celery.signals import worker_shutting_down
 from kombu.exceptions import OperationalError
 
-from connector.worker import Worker
+from connector.worker import Sweeper, Worker
 
 log = structlog.get_logger()
 
@@ -66,7 +66,7 @@ def build_celery(broker_url: str, worker_of_process: Callable[[], Worker]) -> Ce
     if _is_amqp(broker_url):
         app.steps["consumer"].add(_DeadLetters)
 
-    @app.task(name=DRAIN_TASK, bind=True)
+    @app.task(name=DRAIN_TASK, bind=True, shared=False)
     def drain(task: Task[[], int]) -> int:
         worker = worker_of_process()
         with structlog.contextvars.bound_contextvars(task=task.request.id, worker=worker.name):
@@ -95,6 +95,19 @@ def dead_queue() -> kombu.Queue:
     arguments = {"x-queue-type": "quorum", "x-max-length": _MOST_DEAD}
     exchange = kombu.Exchange(DEAD_QUEUE, type="fanout")
     return kombu.Queue(DEAD_QUEUE, exchange, queue_arguments=arguments)
+
+
+def sweep_with(app: Celery, sweeper: Sweeper) -> None:
+    """Let a worker of `app` start the sweeper once it answers signals: what claims must hear them.
+
+    It sweeps before the broker is reached, and while it is away.
+    """
+
+    class Sweeping(bootsteps.StartStopStep):
+        def start(self, parent: Any) -> None:  # noqa: ARG002 - Celery's signature
+            sweeper.start()
+
+    app.steps["worker"].add(Sweeping)
 
 
 class _DeadLetters(bootsteps.StartStopStep):

@@ -8,14 +8,11 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 from types import FrameType
 
-# Below what those wait who send the signal: Kubernetes 30 s, compose.yaml 40 s, gunicorn 30 s.
-STOP_SECONDS = 25.0
-
 
 class Stop:
     """Set once and never taken back. Processes that are forked later share it."""
 
-    def __init__(self, seconds: float = STOP_SECONDS) -> None:
+    def __init__(self, seconds: float = 25) -> None:
         """`seconds` is how long the steps under way may take from `ask` on."""
         self._seconds = seconds
         self._end: float | None = None

@@ -187,7 +187,8 @@ class Sweeper:
         """Finish the step under way within the worker's time to stop, and give back the rest."""
         self._worker.stop.ask()
         self._wake.set()
-        self._thread.join(self._worker.stop.left())
+        if self._thread.is_alive():
+            self._thread.join(self._worker.stop.left())
         self._worker.give_back()
 
     def _run(self) -> None:

@@ -8,7 +8,7 @@ import click
 from celery.signals import worker_process_init
 from waitress.server import BaseWSGIServer, create_server
 
-from connector.broker import stop_in_time
+from connector.broker import stop_in_time, sweep_with
 from connector.cli.output import err
 from connector.cli.processes import listen, require_scaled, serve_processes
 from connector.errors import ConfigError
@@ -72,8 +72,7 @@ def serve(
     if processes > 1:
         listener = listen(settings.server.host, settings.server.port)
         _announce(settings, listener.getsockname()[1], notice)
-        threads = settings.server.threads
-        serve_processes(listener, processes, threads, notice, works=not no_worker)
+        serve_processes(listener, processes, settings.server, notice, works=not no_worker)
     server = build_server(settings, notice)
     _run(replace(server, workers=None) if no_worker else server, settings, notice)
 
@@ -96,7 +95,7 @@ def work(concurrency: int) -> None:
         lambda **_: store.forget_connections(), weak=False, dispatch_uid="fork"
     )
     sweeper = Sweeper(parts.worker)
-    sweeper.start()
+    sweep_with(parts.app, sweeper)
     stop_in_time(parts.worker)
     try:
         parts.app.worker_main(["worker", f"--concurrency={concurrency}", "--loglevel=WARNING"])

@@ -126,9 +126,10 @@ def build_worker(installation: Installation, role: str = "serve") -> Worker:
     `role`, this process and this machine give the name under which it is seen.
     """
     installation.pipeline.sealer.owe()
-    lease = timedelta(seconds=installation.settings.server.lease_seconds)
+    told = installation.settings.server
     name = f"{role}-{os.getpid()}@{socket.gethostname()}"
-    return Worker(installation.pipeline, lease, name)
+    lease, stop = timedelta(seconds=told.lease_seconds), Stop(told.stop_seconds)
+    return Worker(installation.pipeline, lease, name, stop)
 
 
 def build_lists(store: Store, index: Path) -> ActiveLists:

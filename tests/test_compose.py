@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.metrics_core import Metric
 from ruamel.yaml import YAML
 
-from connector.cli import 
+from connector.cli import command
 from connector.settings import ServerSettings
 from connector.store import Store
 from connector.web.health import Metrics
@@ -44,8 +44,8 @@ def test_two_servers_and_two_workers_stand_beside_one_database_and_one_broker(
 def test_command_of_a_container_is_one_of_ours_with_options_it_has(
     services: Mapping[str, Any], name: str
 ) -> None:
-    command, *given = services[name]["command"]
-    options = {text for each in .commands[command].params for text in each.opts}
+    called, *given = services[name]["command"]
+    options = {text for each in command.commands[called].params for text in each.opts}
 
     assert {text for text in given if text.startswith("--")} <= options
 

@@ -49,6 +49,17 @@ def test_process_whose_database_cannot_be_written_in_a_second_is_not_ready(doors
     assert doors.client.get("/ready").status_code == 200
 
 
+def test_process_whose_database_takes_no_writes_is_not_ready(doors: Doors) -> None:
+    with doors.store.begin() as tx:
+        full = "begin select raise(abort, 'database or disk is full'); end"
+        tx.execute(text(f"create trigger full before insert on counters {full}"))
+
+    answer = doors.client.get("/ready")
+
+    assert (answer.status_code, answer.get_json()["status"]) == (503, "not ready")
+    assert "database" in answer.get_json()
+
+
 def test_process_of_another_version_than_its_database_is_not_ready(doors: Doors) -> None:
     with doors.store.begin() as tx:
         tx.execute(text("update alembic_version set version_num = '0001'"))

@@ -135,6 +135,8 @@ class Pipeline:
             edited = current.revision.number != before.revision.number
             if edited or lists.keep_in_force(tx) != in_force:
                 steps.owe(tx, Kind.SCREEN, order, self.now())
+            elif self.rescreening.leave_to_newer(tx, step, screening):
+                return
             else:
                 decisions.keep_screening(tx, screening)
                 self.settling.by_policy(tx, current, screening)
@@ -147,13 +149,22 @@ class Pipeline:
         self.rescreening.walk(step)
         self.nudge()
 
-    def settle(self, hold: HoldId, verdict: Verdict, by: str, reason: str, note: str) -> Decision:
+    def settle(  # noqa: PLR0913 - as Hold.settle
+        self,
+        hold: HoldId,
+        verdict: Verdict,
+        by: str,
+        reason: str,
+        note: str,
+        *,
+        roles: tuple[str, ...] = (),
+    ) -> Decision:
         """Close a case with a person's verdict and owe the release, if it is one.
 
         Raises HoldUnknown, HoldClosed, HoldStale where the order was edited since the case was
         opened, VerdictInvalid.
         """
-        decision = self.settling.by_person(hold, verdict, by, reason, note)
+        decision = self.settling.by_person(hold, verdict, by, reason, note, roles=roles)
         self.nudge()
         return decision
 

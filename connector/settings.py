@@ -21,6 +21,9 @@ from connector.secret import Secret
 # It stands in URLs and before the colon of every order id.
 _CONNECTION_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
+# They may be given by reference, like secrets: each usually carries a password.
+_WITH_PASSWORDS = ("database_url", "broker_url")
+
 
 class ServerSettings(Strict):
     """`holdpoint.yaml`: where to listen, where to keep, who works."""
@@ -33,6 +36,9 @@ class ServerSettings(Strict):
     broker_url: str = Field("", description="Celery broker URL; empty: work inside this process")
     lease_seconds: int = Field(
         60, ge=5, le=600, description="After how long a dead worker's step is done by another"
+    )
+    stop_seconds: int = Field(
+        25, ge=1, le=300, description="How long steps under way may take after a signal to stop"
     )
     retry_scale: float = Field(1.0, gt=0, le=1, description="Shrinks the waits between tries")
     audit_key: str = Field(
@@ -224,6 +230,10 @@ def _server(path: Path, env: Mapping[str, str]) -> ServerSettings:
         given = env.get(f"HOLDPOINT_{name.upper()}")
         if given:
             values[name] = given
+    for name in _WITH_PASSWORDS:
+        told = values.get(name)
+        if isinstance(told, str) and told.startswith("${"):
+            values[name] = Secret(f"{path}: {name}", told).reveal()
     return read_model(ServerSettings, path, values)
 
 

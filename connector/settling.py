@@ -82,8 +82,15 @@ class Settling:
             event, concerned = Event.HELD, opened
         self.notifier.owe(tx, _news(event, order, decision, decision_id, concerned))
 
-    def by_person(
-        self, hold: HoldId, verdict: Verdict, by: str, reason: str, note: str
+    def by_person(  # noqa: PLR0913 - as Hold.settle
+        self,
+        hold: HoldId,
+        verdict: Verdict,
+        by: str,
+        reason: str,
+        note: str,
+        *,
+        roles: tuple[str, ...],
     ) -> Decision:
         """Close a case with a person's verdict and owe the release, if it is one.
 
@@ -93,7 +100,7 @@ class Settling:
         with self.store.begin() as tx:
             order = orders.lock(tx, holds.load(tx, hold).order)
             case = holds.load(tx, hold)  # again: the order's lock may have waited for a change
-            decision = case.settle(verdict, by, reason, note, self.now())
+            decision = case.settle(verdict, by, reason, note, self.now(), roles=roles)
             _require_unedited(order, decision, hold)
             decision_id = decisions.keep_decision(tx, decision)
             decided = Decided(decision, decision_id, closes=case.id)

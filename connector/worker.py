@@ -1,31 +1,25 @@
-"""The queue door: do what is due, in threads of this process or in Celery's workers."""
+"""Do what is due: one step after the other, in threads that look for it by themselves."""
 
 import math
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from queue import Full, Queue
-from typing import Any, assert_never
+from typing import assert_never
 
 import structlog
-from celery import Celery, Task
-from kombu.exceptions import OperationalError
 
 from connector.errors import LeaseLost
 from connector.pipeline import Pipeline
-from connector.store import steps
+from connector.stopping import Stop
+from connector.store import steps, workers
 from connector.store.steps import Kind, Step
 
 log = structlog.get_logger()
 
-DRAIN_TASK = "holdpoint.drain"
-# A step that is begun then ends within Celery's soft limit; what is left, a sweep does. Celery
-# would break off whatever step is under way, and an order whose screening breaks is held.
-_DRAIN_SECONDS = 15.0
 _EMBEDDED_SWEEP_SECONDS = 1.0
 _SCALED_SWEEP_SECONDS = 5.0
+_PULSE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +30,9 @@ class Worker:
     # Longer than any step may take: connecting, reading and trying thrice end within 20 s, and
     # Celery ends a task after 50 s. A worker that died is replaced after this long.
     lease: timedelta = timedelta(seconds=60)
+    # Of the process: its threads and forked children claim under this name and heed one `stop`.
+    name: str = "worker"
+    stop: Stop = field(default_factory=Stop)
 
     def drain(self, seconds: float = math.inf) -> int:
         """Do steps until none is due, or time is over, and return how many were done."""
@@ -46,18 +43,32 @@ class Worker:
         return done
 
     def do_one(self) -> bool:
-        """Do the step that is due longest; False where none is."""
+        """Do the step that is due longest; False where none is, or this process is to stop."""
+        if self.stop.asked:
+            return False
         with self.pipeline.store.read() as tx:
             # A look that takes no lock: most of the time nothing is due.
             if not steps.is_due(tx, self.pipeline.now()):
                 return False
         with self.pipeline.store.begin() as tx:
-            step = steps.claim(tx, self.pipeline.now(), self.lease)
+            step = steps.claim(tx, self.pipeline.now(), self.lease, self.name)
         if step is None:
             return False
         with structlog.contextvars.bound_contextvars(step=step.kind.value, subject=step.subject):
             self._do(step)
         return True
+
+    def count(self, done: int) -> None:
+        """Record steps that a child did."""
+        with self.pipeline.store.begin() as tx:
+            workers.count_done(tx, self.name, done)
+
+    def give_back(self) -> None:
+        """Leave what is still under way to others, who need not wait for the lease."""
+        with self.pipeline.store.begin() as tx:
+            freed = steps.give_back(tx, self.name)
+            workers.leave(tx, self.name)
+        log.info("worker.stopped", worker=self.name, given_back=freed)
 
     def _do(self, step: Step) -> None:
         try:
@@ -96,14 +107,40 @@ class Worker:
             log.exception("step.not_recorded")
 
 
+class Pulse:
+    """Tells the database that this process looks for work, every ten seconds at most.
+
+    Only who looks may tell: a thread of its own would tell so of a process that is stuck.
+    """
+
+    def __init__(self, worker: Worker) -> None:
+        """Nothing is told before the first `beat`."""
+        self._worker = worker
+        self._lock = threading.Lock()
+        self._next = -math.inf
+        self._done = 0
+
+    def beat(self, done: int) -> None:
+        """Say that work was looked for, and how many steps were done."""
+        with self._lock:
+            self._done += done
+            if time.monotonic() < self._next:
+                return
+            self._next = time.monotonic() + _PULSE_SECONDS
+            done, self._done = self._done, 0
+        pipeline = self._worker.pipeline
+        with pipeline.store.begin() as tx:
+            workers.beat(tx, self._worker.name, pipeline.now(), done)
+
+
 class EmbeddedWorkers:
     """Worker threads inside the serving process; they sweep once a second and when nudged."""
 
     def __init__(self, worker: Worker, threads: int, wake: threading.Event) -> None:
         """`wake` is set by the pipeline's nudge."""
         self._worker = worker
+        self._pulse = Pulse(worker)
         self._wake = wake
-        self._stopping = threading.Event()
         self._threads = [
             threading.Thread(target=self._run, name=f"worker-{number}", daemon=True)
             for number in range(1, threads + 1)
@@ -114,92 +151,26 @@ class EmbeddedWorkers:
         for thread in self._threads:
             thread.start()
 
-    def stop(self, seconds: float) -> None:
-        """Finish the steps under way, waiting at most `seconds` for each thread."""
-        self._stopping.set()
+    def stop(self) -> None:
+        """Finish the steps under way within the worker's time to stop, and give back the rest."""
+        self._worker.stop.ask()
         self._wake.set()
         for thread in self._threads:
-            thread.join(seconds)
+            thread.join(self._worker.stop.left())
+        self._worker.give_back()
 
     def _run(self) -> None:
-        while not self._stopping.is_set():
+        while not self._worker.stop.asked:
             # Cleared before the look, not after: what is owed from here on wakes us again.
             self._wake.clear()
             try:
                 worked = self._worker.do_one()
+                self._pulse.beat(int(worked))
             except Exception:  # the database is away: the thread must outlive that
                 log.exception("sweep.broken")
                 worked = False
-            if not worked and not self._stopping.is_set():
+            if not worked and not self._worker.stop.asked:
                 self._wake.wait(_EMBEDDED_SWEEP_SECONDS)
-
-
-def build_celery(broker_url: str, worker_of_process: Callable[[], Worker]) -> Celery:
-    """Build the Celery application whose one task is `drain`.
-
-    A message carries nothing: it only says that something may be due. What is due stands in the
-    database, so a message that is lost, doubled or late changes nothing but the time.
-    """
-    app = Celery("holdpoint", broker=broker_url)
-    app.conf.update(
-        task_acks_late=True,
-        task_ignore_result=True,
-        task_reject_on_worker_lost=True,
-        task_soft_time_limit=40,
-        task_time_limit=50,
-        worker_prefetch_multiplier=1,
-        worker_hijack_root_logger=False,
-        # Nobody steers workers by messages; and its queue, named by the machine, would let only
-        # one worker a machine live.
-        worker_enable_remote_control=False,
-        broker_connection_retry_on_startup=True,
-        broker_transport_options=_transport_options(broker_url),
-        task_default_queue="holdpoint",
-        task_default_queue_type="quorum" if broker_url.startswith("amqp") else None,
-    )
-
-    @app.task(name=DRAIN_TASK, bind=True)
-    def drain(task: Task[[], int]) -> int:
-        with structlog.contextvars.bound_contextvars(task=task.request.id):
-            return worker_of_process().drain(_DRAIN_SECONDS)
-
-    return app
-
-
-def _transport_options(broker_url: str) -> dict[str, Any]:
-    if broker_url.startswith("redis"):
-        return {
-            "visibility_timeout": 120,
-            "unacked_restore_interval": 5,
-            "unacked_restore_throttle": 1,
-        }
-    return {"confirm_publish": True}
-
-
-class Nudger:
-    """Publishes `drain` from a thread of its own: a request never waits for a broker."""
-
-    def __init__(self, app: Celery) -> None:
-        """Start the thread; it runs to the end of the process."""
-        self._app = app
-        # One waiting nudge says as much as a hundred.
-        self._wanted: Queue[None] = Queue(maxsize=1)
-        threading.Thread(target=self._run, name="nudger", daemon=True).start()
-
-    def nudge(self) -> None:
-        """Ask for a drain; returns at once."""
-        try:
-            self._wanted.put_nowait(None)
-        except Full:
-            return
-
-    def _run(self) -> None:
-        while True:
-            self._wanted.get()
-            try:
-                self._app.send_task(DRAIN_TASK, retry=False)
-            except (OperationalError, OSError) as error:
-                log.warning("nudge.lost", problem=type(error).__name__)
 
 
 class Sweeper:
@@ -208,20 +179,31 @@ class Sweeper:
     def __init__(self, worker: Worker) -> None:
         """Nothing runs before `start`."""
         self._worker = worker
-        self._stopping = threading.Event()
+        self._pulse = Pulse(worker)
+        self._wake = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
 
     def start(self) -> None:
         """Begin to sweep."""
-        threading.Thread(target=self._run, name="sweeper", daemon=True).start()
+        self._thread.start()
 
     def stop(self) -> None:
-        """End after the sweep under way."""
-        self._stopping.set()
+        """Finish the step under way within the worker's time to stop, and give back the rest."""
+        self._worker.stop.ask()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(self._worker.stop.left())
+        self._worker.give_back()
 
     def _run(self) -> None:
-        while not self._stopping.is_set():
+        while not self._worker.stop.asked:
             try:
-                self._worker.drain()
+                self._pulse.beat(0)
+                self._sweep()
             except Exception:  # the database is away: sweep again later
                 log.exception("sweep.broken")
-            self._stopping.wait(_SCALED_SWEEP_SECONDS)
+            self._wake.wait(_SCALED_SWEEP_SECONDS)
+
+    def _sweep(self) -> None:
+        while self._worker.do_one():
+            self._pulse.beat(1)

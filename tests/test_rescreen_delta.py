@@ -8,7 +8,7 @@ from connector.country import Country
 from connector.decision import Policy
 from connector.identity import Identifier, IdentifierKind
 from connector.order import Address, OrderId, Party, Role
-from connector.rescreening.delta import Delta
+from connector.rescreening.delta import Concern, Delta
 from connector.screening.lists import EntityKind, Entry, Snapshot
 from connector.screening.party import PartyCheck
 from connector.store.rescreens import Compared
@@ -33,10 +33,15 @@ MET = {
 }
 
 
-def delta() -> Delta:
-    after = Snapshot("own", (OTHER, ADDED))
+def change_of(before: Snapshot | None, *entries: Entry, looks_at_found: bool = False) -> Delta:
+    after = Snapshot("own", entries)
     check = PartyCheck.over({after.id: after})
-    return Delta(Snapshot("own", (OTHER,)), after, check, Policy("test", 0.75, 0.45))
+    policy = Policy("test", 0.75, 0.45)
+    return Delta(before, after, check, Concern(policy, looks_at_found=looks_at_found))
+
+
+def delta() -> Delta:
+    return change_of(Snapshot("own", (OTHER,)), OTHER, ADDED)
 
 
 def stored(*parties: Party) -> Compared:
@@ -74,8 +79,6 @@ def test_filter_that_can_remember_nothing_answers_as_ever(monkeypatch: pytest.Mo
 
 
 def test_filter_of_a_change_that_adds_nothing_expects_nobody() -> None:
-    after = Snapshot("own", (OTHER,))
-    check = PartyCheck.over({after.id: after})
-    change = Delta(Snapshot("own", (OTHER, ADDED)), after, check, Policy("test", 0.75))
+    change = change_of(Snapshot("own", (OTHER, ADDED)), OTHER)
     change.expect([stored(HARMLESS)])
     assert not change.concerns(stored(MET["name"]))

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from connector.callback import Action
 from connector.main import Installation
+from connector.main.clock import utc_now
+from connector.screening import Check
 from connector.screening.lists import EntityKind, Entry
 from connector.store import lists, rescreens, steps
 from connector.store.orders import OrderState
@@ -117,6 +121,60 @@ def test_walk_for_rules_waits_for_a_list_that_can_be_asked(
         with installation.store.read() as tx:
             (walk,) = rescreens.under_way(tx)
         assert "no list is in force" in walk.problem
+
+
+def test_process_with_earlier_rules_leaves_the_order_to_one_with_the_newer(
+    home: Path, installed_shop: Shop
+) -> None:
+    with started(home) as earlier:
+        change(earlier, OWNER)
+        write(home, "ownership/own.csv", OWNED)
+        with started(home) as newer:
+            order = placed(earlier, installed_shop)
+            assert standing(earlier, order).state is OrderState.RECEIVED
+            with earlier.store.read() as tx:
+                assert steps.next_due(tx, Kind.SCREEN, order) is not None
+            later = replace(newer.pipeline, now=lambda: utc_now() + timedelta(seconds=11))
+            drain(replace(newer, pipeline=later))
+
+            assert standing(newer, order).state is OrderState.HELD
+
+
+def test_walk_by_a_process_with_earlier_rules_decides_nothing_by_them(
+    home: Path, installed_shop: Shop
+) -> None:
+    order = cleared(home, installed_shop)
+    with started(home) as earlier:
+        write(home, "ownership/own.csv", OWNED)
+        with started(home):
+            pass  # it records its rules, and ends before it does a step
+        drain(earlier)
+        assert walks(earlier) == []
+        assert standing(earlier, order).state is OrderState.CLEARED
+
+    with started(home) as newer:
+        later = replace(newer.pipeline, now=lambda: utc_now() + timedelta(seconds=11))
+        drain(replace(newer, pipeline=later))
+        assert standing(newer, order).state is OrderState.HELD
+
+
+def test_screening_that_broke_holds_the_order_whatever_the_rules_are(
+    home: Path, installed_shop: Shop
+) -> None:
+    with started(home) as earlier:
+        change(earlier, OWNER)
+        write(home, "ownership/own.csv", OWNED)
+        with started(home):
+            broken = replace(earlier.pipeline, checks=broken_checks)
+            order = placed(replace(earlier, pipeline=broken), installed_shop)
+            case = standing(earlier, order).case
+
+    assert case is not None
+    assert [reason.code for reason in case.hold.reasons] == ["SY-CHECK"]
+
+
+def broken_checks() -> tuple[Check, ...]:
+    raise RuntimeError
 
 
 def owed(walk: Walk, bundle: str) -> bool:

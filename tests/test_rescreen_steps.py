@@ -17,7 +17,7 @@ from connector.store.orders import OrderState
 from connector.store.steps import Kind, Step
 from connector.store.tables import rescreens as rescreen_table
 from connector.store.tables import snapshot_chunks
-from tests.test_rescreen import CUSTOMER, OTHER, change, met, placed, state, use
+from tests.relisted import CUSTOMER, OTHER, change, met, placed, state, use
 from tests.walk import HARMLESS, START, Walk, shop_order
 
 MINUTE = timedelta(minutes=1)

@@ -355,3 +355,20 @@ def test_connection_whose_name_would_not_stand_in_an_order_id_is_refused(
 
     with pytest.raises(ConfigError, match="small letters, digits"):
         read_settings({"HOLDPOINT_CONFIG": str(config)})
+
+
+@pytest.mark.parametrize("field", ["database_url", "broker_url"])
+def test_url_with_a_password_may_lie_in_a_file(tmp_path: Path, field: str) -> None:
+    (tmp_path / "url").write_text("redis://:secret@host/0\n")
+    told = {f"HOLDPOINT_{field.upper()}": f"${{file:{tmp_path / 'url'}}}"}
+
+    settings = read_settings({"HOLDPOINT_HOME": str(tmp_path), **told})
+
+    assert getattr(settings.server, field) == "redis://:secret@host/0"
+
+
+def test_url_that_lies_nowhere_is_named(tmp_path: Path) -> None:
+    told = {"HOLDPOINT_BROKER_URL": f"${{file:{tmp_path / 'gone'}}}"}
+
+    with pytest.raises(ConfigError, match=r"broker_url.*cannot read .*gone"):
+        read_settings({"HOLDPOINT_HOME": str(tmp_path), **told})

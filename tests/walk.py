@@ -28,6 +28,7 @@ from connector.reconciling import Reconciler
 from connector.rescreening import Rescreening
 from connector.screening import NO_RULES, Rules
 from connector.screening.lists.starter import read_starter
+from connector.screening.rules.book import RuleBook
 from connector.sealing import Sealer
 from connector.secret import Secret
 from connector.settling import Settling
@@ -93,7 +94,14 @@ class Walk:
             adapters=adapters,
             checks=self.active.checks,
             rescreening=Rescreening(
-                self.store, self.active.party_check, policy, timedelta(days=30), self.clock
+                self.store,
+                self.active.party_check,
+                policy,
+                timedelta(days=30),
+                self.clock,
+                looks_at_found=lambda: (
+                    isinstance(self.rules, RuleBook) and self.rules.looks_at_found
+                ),
             ),
             sealer=Sealer(self.store, lambda: AUDIT_KEY, self.clock),
             courier=Courier(self.store, adapters, Schedule(), self.clock, gate),

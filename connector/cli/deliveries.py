@@ -113,7 +113,12 @@ def show_delivery(delivery: str, *, as_json: bool) -> None:
 @deliveries_group.command("targets")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of a table.")
 def list_targets(*, as_json: bool) -> None:
-    """Show how each target that was in trouble, or has a rate limit, does now."""
+    """Show how each target that was in trouble, or has a rate limit, does now.
+
+    \b
+    Example:
+      holdpoint deliveries targets
+    """  # noqa: D301 - click wants the character itself
     with open_store() as store, store.read() as tx:
         known = targets.all_known(tx)
     if as_json:
@@ -205,7 +210,11 @@ def enable(subscriber: str) -> None:
     """Let a SUBSCRIBER that was disabled have notices again.
 
     What died meanwhile stays dead until it is replayed.
-    """
+
+    \b
+    Example:
+      holdpoint deliveries enable erp
+    """  # noqa: D301 - click wants the character itself
     with _replayer() as replayer:
         was_disabled = replayer.enable(subscriber)
     state = "enabled" if was_disabled else "was not disabled"

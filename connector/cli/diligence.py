@@ -59,7 +59,12 @@ def print_template(hold: str) -> None:
 )
 @click.option("--by", required=True, help="Your login; the record keeps it.")
 def keep_record(hold: str, path: Path, by: str) -> None:
-    """Keep a filled-in form as the record that counts; earlier ones stay on file."""
+    """Keep a filled-in form as the record that counts; earlier ones stay on file.
+
+    \b
+    Example:
+      holdpoint diligence record H-17 --file record.yaml --by ada
+    """  # noqa: D301 - click wants the character itself
     form = read_model(RecordFile, path, read_yaml(path))
     documents = {name: _document(path, name) for name in form.files}
     roles = read_settings().policy.diligence_roles
@@ -75,7 +80,12 @@ def keep_record(hold: str, path: Path, by: str) -> None:
 @click.argument("hold")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")
 def show_record(hold: str, *, as_json: bool) -> None:
-    """Show the record that counts for a hold, and what it lacks."""
+    """Show the record that counts for a hold, and what it lacks.
+
+    \b
+    Example:
+      holdpoint diligence show H-17
+    """  # noqa: D301 - click wants the character itself
     with open_store() as store, store.read() as tx:
         case = holds.load(tx, HoldId(hold))
         count = _count(tx, case)

@@ -12,7 +12,7 @@ from rich.text import Text
 from connector.callback import CallbackState
 from connector.cli.output import err, open_store, out, print_json, shown
 from connector.decision import Reason, evidence_of
-from connector.hold import HoldId, HoldState, Verdict
+from connector.hold import Hold, HoldId, HoldState, Verdict
 from connector.hold.reasons import VERDICT_REASONS
 from connector.main import build_installation
 from connector.screening import Screening
@@ -34,7 +34,13 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 @click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of a table.")
 def list_holds(state: str, limit: int, *, as_json: bool) -> None:
-    """List held orders, newest first, each with why in one line."""
+    """List held orders, newest first, each with why in one line.
+
+    \b
+    Examples:
+      holdpoint holds
+      holdpoint holds --state all --json
+    """  # noqa: D301 - click wants the character itself
     wanted = None if state == "all" else HoldState(state)
     with open_store() as store, store.read() as tx:
         found = cases.listed(tx, wanted, limit)
@@ -50,7 +56,12 @@ def list_holds(state: str, limit: int, *, as_json: bool) -> None:
 @click.argument("hold")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")
 def show_hold(hold: str, *, as_json: bool) -> None:
-    """Show one hold: reasons with their evidence, decisions, and how far the source has come."""
+    """Show one hold: reasons with their evidence, decisions, and how far the source has come.
+
+    \b
+    Example:
+      holdpoint show H-17
+    """  # noqa: D301 - click wants the character itself
     with open_store() as store, store.read() as tx:
         case = cases.load(tx, HoldId(hold))
         screening = cases.screening_of(tx, case)
@@ -65,7 +76,9 @@ def _verdict_options(verdict: Verdict) -> Callable[[Function], Function]:
 
     def decorate(function: Function) -> Function:
         codes = sorted(VERDICT_REASONS[verdict.value])
+        help_on_role = "In which role you decide; once for each. The record keeps it."
         for option in (
+            click.option("--role", "roles", multiple=True, help=help_on_role),
             click.option("--by", required=True, help="Your login; the record keeps it."),
             click.option("--note", required=True, help="In words: what was compared."),
             click.option("--reason", required=True, type=click.Choice(codes), help="Why."),
@@ -80,15 +93,21 @@ def _verdict_options(verdict: Verdict) -> Callable[[Function], Function]:
 @click.command("release")
 @_verdict_options(Verdict.RELEASE)
 @click.option("--wait", type=float, default=0, help="Seconds to wait for the confirmation.")
-def release_hold(hold: str, reason: str, note: str, by: str, wait: float) -> None:
+def release_hold(
+    hold: str, reason: str, note: str, by: str, *, roles: tuple[str, ...], wait: float
+) -> None:
     """Release a held order; the source system is told, and asked whether it did.
 
+    Where a condition of your own policy names roles, give each with --role: 'show' names them.
+
     \b
-    Example:
+    Examples:
       holdpoint release H-17 --reason FM-COUNTRY --by ada \\
           --note "Listed party is in Myanmar, ours in Norway; registry numbers differ"
+      holdpoint release H-18 --reason AU-NLR --by ada --role export --role legal \\
+          --note "Classified as EAR99, above 10,000 EUR by contract 7"
     """  # noqa: D301 - click wants the character itself
-    _settle(HoldId(hold), Verdict.RELEASE, reason, note, by)
+    _settle(HoldId(hold), Verdict.RELEASE, reason, note, by, roles=roles)
     with open_store() as store:
         case = _wait_until_settled(store, HoldId(hold), wait)
     out.print(f"{case.hold.id} released. At the source: {case.at_source}", highlight=False)
@@ -96,16 +115,23 @@ def release_hold(hold: str, reason: str, note: str, by: str, wait: float) -> Non
 
 @click.command("reject")
 @_verdict_options(Verdict.REJECT)
-def reject_hold(hold: str, reason: str, note: str, by: str) -> None:
-    """Reject a held order: it stays held at its source, and the case is closed."""
-    _settle(HoldId(hold), Verdict.REJECT, reason, note, by)
+def reject_hold(hold: str, reason: str, note: str, by: str, *, roles: tuple[str, ...]) -> None:
+    """Reject a held order: it stays held at its source, and the case is closed.
+
+    \b
+    Example:
+      holdpoint reject H-17 --reason TM-LISTED --by ada --note "Same registry number as listed"
+    """  # noqa: D301 - click wants the character itself
+    _settle(HoldId(hold), Verdict.REJECT, reason, note, by, roles=roles)
     out.print(f"{hold} rejected; the order stays held at its source.", highlight=False)
 
 
-def _settle(hold: HoldId, verdict: Verdict, reason: str, note: str, by: str) -> None:
+def _settle(
+    hold: HoldId, verdict: Verdict, reason: str, note: str, by: str, *, roles: tuple[str, ...]
+) -> None:
     installation = build_installation(read_settings())
     try:
-        installation.pipeline.settle(hold, verdict, by, reason, note)
+        installation.pipeline.settle(hold, verdict, by, reason, note, roles=roles)
     finally:
         installation.close()
 
@@ -146,6 +172,7 @@ def _print_case(case: Case, screening: Screening | None) -> None:
         out.print(line, highlight=False)
         for sentence in evidence_of(reason, screening):
             out.print(f"    {shown(sentence)}", highlight=False)
+    _print_asked(hold)
     if case.tried:
         out.print("\nRecorded only (rules that are tried or proposed)", style="bold")
     for reason in case.tried:
@@ -163,6 +190,14 @@ def _print_case(case: Case, screening: Screening | None) -> None:
             f"    {callback.sequence}. {callback.action.value}: {delivery.state.value}{problem}",
             highlight=False,
         )
+
+
+def _print_asked(hold: Hold) -> None:
+    if hold.asked.roles:
+        roles = " ".join(f"--role {role}" for role in hold.asked.roles)
+        out.print(f"\nA release needs {roles}", highlight=False)
+    if hold.answer_by is not None:
+        out.print(f"An answer is wanted by {_minute(hold.answer_by)} UTC", highlight=False)
 
 
 def _line(reason: Reason) -> str:

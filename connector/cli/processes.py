@@ -12,9 +12,10 @@ from flask import Flask
 from connector.errors import ConfigError
 from connector.log import set_up_logging
 from connector.main import build_server
-from connector.settings import Settings, read_settings
+from connector.settings import ServerSettings, Settings, read_settings
 
-_STOP_SECONDS = 25
+# So much longer than our own workers take gunicorn waits, so that they can give leases back.
+_TO_GIVE_BACK_SECONDS = 5
 
 
 def require_scaled(settings: Settings) -> None:
@@ -36,7 +37,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def serve_processes(
-    listener: socket.socket, count: int, threads: int, notice: str, *, works: bool
+    listener: socket.socket, count: int, told: ServerSettings, notice: str, *, works: bool
 ) -> NoReturn:
     """Become gunicorn, which starts the processes and replaces those that die."""
     application = f"{__name__}:application({notice!r}, works={works})"
@@ -44,8 +45,8 @@ def serve_processes(
         "--bind": f"fd://{listener.fileno()}",
         "--workers": str(count),
         "--worker-class": "gthread",
-        "--threads": str(threads),
-        "--graceful-timeout": str(_STOP_SECONDS),
+        "--threads": str(told.threads),
+        "--graceful-timeout": str(told.stop_seconds + _TO_GIVE_BACK_SECONDS),
         "--log-level": "warning",
     }
     given = [part for option in options.items() for part in option]
@@ -61,5 +62,5 @@ def application(notice: str, *, works: bool) -> Flask:
     atexit.register(server.installation.close)
     if works and server.workers is not None:
         server.workers.start()
-        atexit.register(server.workers.stop, _STOP_SECONDS)
+        atexit.register(server.workers.stop)
     return server.app

@@ -1,25 +1,24 @@
 """`holdpoint serve` and `holdpoint worker`: the processes that stay."""
 
-import os
 import logging
-import signal
-import sys
+import os
+import threading
 from dataclasses import replace
-from types import FrameType
-from typing import NoReturn
 
 import click
 from celery.signals import worker_process_init
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, create_server
 
+from connector.broker import stop_in_time, sweep_with
 from connector.cli.output import err
 from connector.cli.processes import listen, require_scaled, serve_processes
 from connector.errors import ConfigError
 from connector.log import set_up_logging
-from connector.main import Server, build_server, build_worker, build_worker_app
+from connector.main import Server, build_server, build_worker_app
 from connector.main.clock import utc_now
 from connector.screening.lists.starter import read_starter
 from connector.settings import Settings, read_settings
+from connector.stopping import Stop, stop_on_signals
 from connector.store import Store, lists
 from connector.web.inbound import LARGEST_BODY
 from connector.worker import Sweeper
@@ -28,7 +27,6 @@ STARTER_NOTICE = (
     "Screening against the starter list only: about 100 entries, for trying Holdpoint out. "
     "Fetch the official list with: holdpoint lists fetch csl"
 )
-_STOP_SECONDS = 25.0
 
 
 @click.command("serve")
@@ -75,8 +73,7 @@ def serve(
     if processes > 1:
         listener = listen(settings.server.host, settings.server.port)
         _announce(settings, listener.getsockname()[1], notice)
-        threads = settings.server.threads
-        serve_processes(listener, processes, threads, notice, works=not no_worker)
+        serve_processes(listener, processes, settings.server, notice, works=not no_worker)
     server = build_server(settings, notice)
     _run(replace(server, workers=None) if no_worker else server, settings, notice)
 
@@ -87,24 +84,30 @@ def work(concurrency: int) -> None:
     """Do the steps that are due, as a Celery worker of the configured broker.
 
     Needs broker_url and a PostgreSQL database_url in holdpoint.yaml or in the environment.
-    """
+
+    \b
+    Example:
+      holdpoint worker --concurrency 2
+    """  # noqa: D301 - click wants the character itself
     settings = read_settings()
     set_up_logging(settings.server.log_format)
     if not settings.server.broker_url:
         problem = "empty, so 'holdpoint serve' works by itself; set it to run workers apart"
         raise ConfigError("broker_url", problem)
-    app, installation = build_worker_app(settings)
+    parts = build_worker_app(settings)
+    store = parts.installation.store
     worker_process_init.connect(
-        lambda **_: installation.store.forget_connections(), weak=False, dispatch_uid="fork"
+        lambda **_: store.forget_connections(), weak=False, dispatch_uid="fork"
     )
-    installation.pipeline.reconciler.start()
-    sweeper = Sweeper(build_worker(installation))
-    sweeper.start()
+    parts.installation.pipeline.reconciler.start()
+    sweeper = Sweeper(parts.worker)
+    sweep_with(parts.app, sweeper)
+    stop_in_time(parts.worker)
     try:
-        app.worker_main(_celery_arguments(concurrency))
+        parts.app.worker_main(_celery_arguments(concurrency))
     finally:
         sweeper.stop()
-        installation.close()
+        parts.installation.close()
 
 
 def _celery_arguments(concurrency: int) -> list[str]:
@@ -155,17 +158,26 @@ def _run(server: Server, settings: Settings, notice: str) -> None:
         max_request_body_size=LARGEST_BODY + 1,
         ident=None,
     )
-    signal.signal(signal.SIGTERM, _stop)
+    stop_on_signals(server.stop)
     _announce(settings, http.effective_port, notice)
     if server.workers is not None:
         server.installation.pipeline.reconciler.start()
         server.workers.start()
+    door = threading.Thread(target=_answer, args=(http, server.stop), name="http", daemon=True)
+    door.start()
+    server.stop.wait()
+    # The door stays open meanwhile: it says that we stop, and messages that still come are kept.
+    if server.workers is not None:
+        server.workers.stop()
+    http.task_dispatcher.shutdown()
+    server.installation.close()
+
+
+def _answer(http: BaseWSGIServer, stop: Stop) -> None:
     try:
         http.run()
     finally:
-        if server.workers is not None:
-            server.workers.stop(_STOP_SECONDS)
-        server.installation.close()
+        stop.ask()  # a process that answers nobody must end, so that it is started again
 
 
 def _announce(settings: Settings, port: int, notice: str) -> None:
@@ -175,7 +187,3 @@ def _announce(settings: Settings, port: int, notice: str) -> None:
         err.print(f"  {connection.room}: POST {address}/in/{connection.name}", highlight=False)
     if notice:
         err.print(notice, style="yellow", highlight=False)
-
-
-def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
-    sys.exit(0)

@@ -17,7 +17,12 @@ def token_group() -> None:
 @click.argument("login")
 @by_option
 def add_token(login: str, by: str) -> None:
-    """Make a token that acts for LOGIN and print it, once."""
+    """Make a token that acts for LOGIN and print it, once.
+
+    \b
+    Example:
+      holdpoint token add ada
+    """  # noqa: D301 - click wants the character itself
     with open_store() as store, store.begin() as tx:
         token = tokens.issue(tx, login, utc_now(), by)
     out.print(token, highlight=False)
@@ -28,7 +33,12 @@ def add_token(login: str, by: str) -> None:
 @click.argument("login")
 @by_option
 def revoke_tokens(login: str, by: str) -> None:
-    """Revoke every token of LOGIN."""
+    """Revoke every token of LOGIN.
+
+    \b
+    Example:
+      holdpoint token revoke ada
+    """  # noqa: D301 - click wants the character itself
     with open_store() as store, store.begin() as tx:
         revoked = tokens.revoke(tx, login, utc_now(), by)
     out.print(f"{revoked} token(s) of {login} revoked.", highlight=False)

@@ -1,5 +1,6 @@
 """A held order as a case that a person settles, with a reason the record keeps."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +13,7 @@ from connector.hold.reasons import VERDICT_REASONS
 from connector.order import OrderId
 from connector.screening import Axis
 from connector.screening.human_rights import DILIGENCE
+from connector.screening.own_policy.asked import ROLE, Asked, read_asked
 
 HoldId = NewType("HoldId", str)
 """`H-<number>`, as people say it to each other."""
@@ -55,6 +57,20 @@ class Hold:
         """The reasons for which nobody may release it without a record of due diligence."""
         return tuple(reason for reason in self.reasons if reason.asks == DILIGENCE)
 
+    @property
+    def asked(self) -> Asked:
+        """What own conditions ask of a release: every role they name, and their shortest time."""
+        every = [read_asked(reason.asks) for reason in self.reasons if reason.asks != DILIGENCE]
+        roles = dict.fromkeys(role for asked in every for role in asked.roles)
+        within = min((asked.within for asked in every if asked.within is not None), default=None)
+        return Asked(tuple(roles), within)
+
+    @property
+    def answer_by(self) -> datetime | None:
+        """When an answer is wanted at the latest; None where no condition sets a time."""
+        within = self.asked.within
+        return None if within is None else self.opened_at + within
+
     def admit(self, record: Diligence, roles: tuple[str, ...]) -> None:
         """Check that a record of due diligence may be kept, complete or not yet.
 
@@ -68,13 +84,22 @@ class Hold:
             named = " or ".join(roles)
             raise DiligenceInvalid(f"role: the policy wants {named}, found '{record.role}'")
 
-    def settle(
-        self, verdict: Verdict, reviewer: str, reason: str, note: str, now: datetime
+    def settle(  # noqa: PLR0913 - who asks for no role leaves the last one out
+        self,
+        verdict: Verdict,
+        reviewer: str,
+        reason: str,
+        note: str,
+        now: datetime,
+        *,
+        roles: tuple[str, ...] = (),
     ) -> Decision:
         """Close the case with a person's decision for this very revision.
 
         `reason` is a code of VERDICT_REASONS that fits the verdict, `note` says in words why.
-        Raises HoldClosed where the case is not open, VerdictInvalid where code or note are wrong,
+        `roles` are those in which the reviewer decides, as the reviewer says; the decision keeps
+        them. Raises HoldClosed where the case is not open, VerdictInvalid where code, note or roles
+        are wrong or a release lacks a role that a reason asks for,
         DiligenceMissing for a release while a reason asks for due diligence that is not complete.
         """
         self._require_open()
@@ -83,13 +108,17 @@ class Hold:
         if not reviewer.strip():
             raise VerdictInvalid("the reviewer is empty; name the login that decides")
         _require_fitting(verdict, reason)
+        self._require_roles(verdict, roles)
         relied_on = self._diligence_for(verdict)
         return Decision(
             order=self.order,
             revision=self.revision,
             content_hash=self.content_hash,
             outcome=Outcome.CLEAR if verdict is Verdict.RELEASE else Outcome.REJECT,
-            reasons=(Reason(Axis.PARTY, reason, note.strip()), *relied_on),
+            reasons=(
+                Reason(Axis.PARTY, reason, note.strip(), evidence=_say_roles(reviewer, roles)),
+                *relied_on,
+            ),
             by=reviewer,
             at=now,
             pins=self.pins,
@@ -99,6 +128,21 @@ class Hold:
         if self.state is not HoldState.OPEN:
             message = f"hold {self.id} is {self.state.value}, so there is nothing left to settle"
             raise HoldClosed(message)
+
+    def _require_roles(self, verdict: Verdict, roles: tuple[str, ...]) -> None:
+        for role in roles:
+            if re.fullmatch(ROLE, role) is None:
+                message = f"'{role}' is no role; they read like 'legal': small letters, digits, '-'"
+                raise VerdictInvalid(message)
+        lacking = [role for role in self.asked.roles if role not in roles]
+        if verdict is Verdict.RELEASE and lacking:
+            missing = " and ".join(lacking)
+            message = (
+                f"hold {self.id} is released by a person of {' and '.join(self.asked.roles)}, as "
+                f"its reasons ask, and nobody of {missing} speaks; if you do, say so: "
+                f'{" ".join(f"--role {role}" for role in lacking)} (in the API: "roles")'
+            )
+            raise VerdictInvalid(message)
 
     def _diligence_for(self, verdict: Verdict) -> tuple[Reason, ...]:
         """Give the record a release relies on as a reason of it, where one is asked for."""
@@ -110,6 +154,11 @@ class Hold:
         relied_on = tuple(f"{file.name} (sha256 {file.sha256})" for file in record.files)
         evidence = (record.decision, f"Safeguards: {record.safeguards}", *relied_on)
         return (Reason(Axis.HUMAN_RIGHTS, "HR-CLEARED", record.summary, evidence=evidence),)
+
+
+def _say_roles(reviewer: str, roles: tuple[str, ...]) -> tuple[str, ...]:
+    named = " and ".join(dict.fromkeys(roles))
+    return (f"Decided in the role of {named}, as {reviewer} says",) if named else ()
 
 
 def _what_is_missing(hold: HoldId, record: Diligence | None) -> str:

@@ -1,6 +1,8 @@
 """The composition root: settings become parts. It alone builds things."""
 
 import functools
+import os
+import socket
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from flask import Flask
 
 from connector import __version__
 from connector.active_lists import ActiveLists
+from connector.broker import Nudger, build_celery
 from connector.callback.schedule import Schedule
 from connector.delivery import Courier
 from connector.errors import ConfigError
@@ -31,10 +34,12 @@ from connector.screening.rules.book import RulesOnDemand
 from connector.sealing import Sealer
 from connector.settings import Settings
 from connector.settling import Settling
+from connector.stopping import Stop
 from connector.store import Store, lists, pins, rescreens
 from connector.web.app import WebParts, build_app
 from connector.web.health import Metrics
-from connector.worker import EmbeddedWorkers, Nudger, Worker, build_celery
+from connector.web.readiness import Readiness
+from connector.worker import EmbeddedWorkers, Worker
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -72,7 +77,6 @@ def build_installation(
     outgoing = {own.name: OutgoingDoor(own.network) for own in settings.connections}
     adapters = build_adapters(settings, outgoing)
     active = build_lists(store, settings.home / "index")
-    policy = policy_of(settings)
     ruling = functools.cache(lambda: _kept_ruling(settings, store, active))
     if decides:
         _owe_what_changed(ruling(), store)
@@ -83,19 +87,14 @@ def build_installation(
         store=store,
         adapters=adapters,
         checks=active.checks,
-        rescreening=Rescreening(
-            store,
-            active.party_check,
-            policy,
-            timedelta(days=settings.policy.rescreen_days),
-            utc_now,
-            lambda party: names_above(party, ruling().ownership.on(utc_now().date())),
-        ),
+        rescreening=_build_rescreening(settings, store, active, ruling),
         sealer=Sealer(store, functools.cache(lambda: audit_key(settings)), utc_now),
         courier=Courier(store, adapters, schedule, utc_now, outlets.gate),
         notifier=outlets.notifier,
         fetching=fetching,
-        settling=Settling(store, policy, __version__, fetching, outlets.notifier, utc_now),
+        settling=Settling(
+            store, policy_of(settings), __version__, fetching, outlets.notifier, utc_now
+        ),
         reconciler=Reconciler(
             store,
             adapters,
@@ -109,6 +108,20 @@ def build_installation(
         nudge=nudge,
     )
     return Installation(settings, store, pipeline, outgoing, outlets.doors)
+
+
+def _build_rescreening(
+    settings: Settings, store: Store, active: ActiveLists, ruling: Callable[[], Ruling]
+) -> Rescreening:
+    return Rescreening(
+        store,
+        active.party_check,
+        policy_of(settings),
+        timedelta(days=settings.policy.rescreen_days),
+        utc_now,
+        lambda party: names_above(party, ruling().ownership.on(utc_now().date())),
+        lambda: ruling().looks_at_found,
+    )
 
 
 def _kept_ruling(settings: Settings, store: Store, active: ActiveLists) -> Ruling:
@@ -126,11 +139,16 @@ def _owe_what_changed(ruling: Ruling, store: Store) -> None:
         rescreens.owe_for_rules(tx, ruling.version, utc_now())
 
 
-def build_worker(installation: Installation) -> Worker:
-    """Build what does the steps, and owe those that come again and again."""
+def build_worker(installation: Installation, role: str = "serve") -> Worker:
+    """Build what does the steps, and owe those that come again and again.
+
+    `role`, this process and this machine give the name under which it is seen.
+    """
     installation.pipeline.sealer.owe()
-    lease = timedelta(seconds=installation.settings.server.lease_seconds)
-    return Worker(installation.pipeline, lease)
+    told = installation.settings.server
+    name = f"{role}-{os.getpid()}@{socket.gethostname()}"
+    lease, stop = timedelta(seconds=told.lease_seconds), Stop(told.stop_seconds)
+    return Worker(installation.pipeline, lease, name, stop)
 
 
 def build_lists(store: Store, index: Path) -> ActiveLists:
@@ -146,11 +164,15 @@ def build_explainer(settings: Settings, store: Store) -> Explainer:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A serving process: the application and, where no broker is configured, its workers."""
+    """A serving process: the application and, where no broker is configured, its workers.
+
+    Once `stop` is asked it is no longer ready, and its workers begin no further step.
+    """
 
     installation: Installation
     app: Flask
     workers: EmbeddedWorkers | None
+    stop: Stop
 
 
 def build_server(settings: Settings, notice: str) -> Server:
@@ -159,39 +181,55 @@ def build_server(settings: Settings, notice: str) -> Server:
     audit_key(settings)
     require_keys(settings)
     wake = threading.Event()
-    nudge = _nudge(settings, wake)
+    nudger = _nudger(settings)
+    nudge = nudger.nudge if nudger else wake.set
     installation = build_installation(settings, nudge, decides=True)
+    worker = build_worker(installation)
     parts = WebParts(
         pipeline=installation.pipeline,
         store=installation.store,
         metrics=Metrics(),
+        readiness=Readiness(
+            store=installation.store,
+            home=settings.home,
+            stopping=lambda: worker.stop.asked,
+            broker_problem=lambda: nudger.problem if nudger else "",
+        ),
         now=utc_now,
         version=__version__,
         # Until people have accounts, the pages are for whoever sits at this machine.
         show_console=settings.server.host in _LOOPBACK,
         notice=notice,
     )
-    embedded = not settings.server.broker_url
-    worker = build_worker(installation)
-    workers = EmbeddedWorkers(worker, settings.server.workers, wake) if embedded else None
-    return Server(installation, build_app(parts), workers)
+    workers = None if nudger else EmbeddedWorkers(worker, settings.server.workers, wake)
+    return Server(installation, build_app(parts), workers, worker.stop)
 
 
-def _nudge(settings: Settings, wake: threading.Event) -> Callable[[], None]:
+def _nudger(settings: Settings) -> Nudger | None:
     if not settings.server.broker_url:
-        return wake.set
-    return Nudger(build_celery(settings.server.broker_url, _no_worker)).nudge
+        return None
+    return Nudger(build_celery(settings.server.broker_url, _no_worker))
 
 
 def _no_worker() -> Worker:
     raise ConfigError("broker_url", "a serving process only publishes; run 'holdpoint worker'")
 
 
-def build_worker_app(settings: Settings) -> tuple[Celery, Installation]:
+@dataclass(frozen=True, slots=True)
+class WorkerParts:
+    """A worker process of the broker: Celery's application, and the worker of all its children."""
+
+    installation: Installation
+    app: Celery
+    worker: Worker
+
+
+def build_worker_app(settings: Settings) -> WorkerParts:
     """Build the Celery application of a worker process, and what it works with."""
     require_secrets(settings)
     audit_key(settings)
     require_keys(settings)
     installation = build_installation(settings, decides=True)
-    worker = build_worker(installation)
-    return build_celery(settings.server.broker_url, lambda: worker), installation
+    worker = build_worker(installation, "worker")
+    app = build_celery(settings.server.broker_url, lambda: worker)
+    return WorkerParts(installation, app, worker)

@@ -25,12 +25,13 @@ class Ruling:
     """Policy and rules of a configuration folder, with the text they were read from.
 
     `bundled` is that text as one, whose hash every decision pins; `ownership` says who owns whom
-    on any day.
+    on any day. `looks_at_found` says whether own conditions look at hits that hold nothing.
     """
 
     bundled: bytes
     side: Side
     ownership: Ownership
+    looks_at_found: bool
 
     @property
     def version(self) -> str:
@@ -49,11 +50,11 @@ def build_ruling(config: Path, party: Callable[[], PartyCheck]) -> Ruling:
     sources = Sources.of(config, rules)
     ownership = read_facts(sources.ownership)
     version = hashlib.sha256(bundled).hexdigest()
-    side = Side(policy, read_rules(sources, version, _listed_by(party, policy), ownership))
+    book = read_rules(sources, version, _listed_by(party, policy), ownership)
     if bundle(config, rules) != bundled:
         # What was read would not be what is pinned, and nobody could ask the decisions again.
         raise ConfigError(str(config), "a file changed while the rules were read; start again")
-    return Ruling(bundled, side, ownership)
+    return Ruling(bundled, Side(policy, book), ownership, book.looks_at_found)
 
 
 def build_side(config: Path, party: Callable[[], PartyCheck]) -> Side:

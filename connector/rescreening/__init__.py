@@ -10,7 +10,8 @@ import structlog
 from connector.decision import Policy
 from connector.errors import ListRefused
 from connector.order import OrderId
-from connector.rescreening.delta import Delta, Everything, Filter, Kin, no_kin
+from connector.rescreening.delta import Concern, Delta, Everything, Filter, Kin, no_kin
+from connector.screening import Screening
 from connector.screening.lists import Snapshot
 from connector.screening.party import PartyCheck
 from connector.screening.party.check import sources_in
@@ -23,6 +24,11 @@ log = structlog.get_logger()
 _STRETCH = 500  # orders: a step is done in a moment, and others come between
 _LONGEST_SECONDS = 10.0  # within the lease, and within the time Celery gives a task
 _PUT_OFF = timedelta(minutes=1)
+_LEFT_FOR = timedelta(seconds=10)  # in a rolling restart others have the newer rules already
+_EARLIER_RULES = (
+    "another process has started with newer rules or policy, and this one still has the earlier; "
+    "restart it"
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -32,6 +38,8 @@ class Rescreening:
     Held orders are always looked at, cleared and released ones where their newest revision was
     received within `window`. Rejected and cancelled ones go nowhere, and those just received are
     screened anyway. `party_check` gives the check over what is in force; it raises ListRefused.
+    `kin` names who stands above a party, `looks_at_found` says whether own conditions look at hits
+    that hold nothing by themselves.
     """
 
     store: Store
@@ -40,6 +48,7 @@ class Rescreening:
     window: timedelta
     now: Callable[[], datetime]
     kin: Kin = no_kin
+    looks_at_found: Callable[[], bool] = lambda: False
     _deltas: dict[tuple[str, str | None, str | None], Delta] = field(
         default_factory=dict, init=False
     )
@@ -57,7 +66,8 @@ class Rescreening:
             return
         since = self.now() - self.window if orders.adds else None
         with self.store.read() as tx:
-            stretch = rescreens.stretch(tx, progress.cursor, since, _STRETCH)
+            found = orders.looks_back
+            stretch = rescreens.stretch(tx, progress.cursor, since, _STRETCH, found=found)
         looked_at, concerned = _sift(stretch, orders)
         ended = looked_at == len(stretch) < _STRETCH
         with self.store.begin() as tx:
@@ -70,6 +80,18 @@ class Rescreening:
                 self._owe_screening(tx, concerned)
             steps.finish(tx, step)
         log.info("orders.compared", orders=looked_at, concerned=len(concerned), ended=ended)
+
+    def leave_to_newer(self, tx: Transaction, step: Step, screening: Screening) -> bool:
+        """Give a step back if the rules its screening was made by are not in force any more.
+
+        True where it did. So no process decides by earlier rules after the walk for newer ones has
+        passed the order. The caller holds the lock on what is in force.
+        """
+        if not rescreens.is_by_earlier_rules(tx, screening):
+            return False
+        log.warning("screening.by_earlier_rules", order=screening.order)
+        steps.postpone(tx, step, self.now() + _LEFT_FOR, _EARLIER_RULES)
+        return True
 
     def _owe_screening(self, tx: Transaction, concerned: Sequence[OrderId]) -> None:
         for order in sorted(concerned):  # as a message with several orders locks them
@@ -95,7 +117,8 @@ class Rescreening:
             with self.store.read() as tx:
                 before = _earlier(tx, progress)
                 after = _edition(tx, progress.source, progress.target)
-            delta = Delta(before, after, whole, self.policy, self.kin)
+            concern = Concern(self.policy, self.kin, self.looks_at_found())
+            delta = Delta(before, after, whole, concern)
             # One walk at a time for each list: what is kept of its walks before is of no use.
             others = {each: kept for each, kept in self._deltas.items() if each[0] != walk[0]}
             self._deltas = {**others, walk: delta}

@@ -1,7 +1,7 @@
 """A change of a list, or of the rules, as a filter of stored orders."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Protocol
 
@@ -25,12 +25,30 @@ def no_kin(_party: Party) -> tuple[str, ...]:
     return ()
 
 
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """When an entry that a party meets concerns its order.
+
+    So it does where the policy holds for the hit; where own conditions look at what was found
+    (`looks_at_found`) any hit does, at whatever score, and one that is gone as well.
+    """
+
+    policy: Policy
+    kin: Kin = no_kin
+    looks_at_found: bool = False
+
+
 class Filter(Protocol):
     """Says of stored orders which are to be screened again."""
 
     @property
     def adds(self) -> bool:
         """Say whether an order that may leave could be held; else those held are enough."""
+        ...
+
+    @property
+    def looks_back(self) -> bool:
+        """Say whether it needs to know what the last screening of an order found."""
         ...
 
     def expect(self, some: Iterable[Compared]) -> None:
@@ -46,6 +64,7 @@ class Everything:
     """Lets every order through: what changed rules say of one, only they can tell."""
 
     adds = True
+    looks_back = False
 
     def expect(self, some: Iterable[Compared]) -> None:
         """Need no preparation."""
@@ -68,13 +87,11 @@ class Delta:
         before: Snapshot | None,
         after: Snapshot,
         whole: PartyCheck,
-        policy: Policy,
-        kin: Kin = no_kin,
+        concern: Concern,
     ) -> None:
         """Compare two editions of one list."""
         self.whole = whole
-        self._policy = policy
-        self._kin = kin
+        self._concern = concern
         self._before_known = before is not None
         difference = compare(before or Snapshot(after.source, ()), after)
         changed = difference.changed
@@ -87,12 +104,33 @@ class Delta:
 
     @property
     def adds(self) -> bool:
-        """Say whether anything is there to meet that was not there, or not like that."""
-        return self._check is not None
+        """Say whether anything is there to meet that was not there, or not like that.
+
+        Or gone, where a condition of the organisation may miss it: such a one can hold an order
+        because nothing is found.
+        """
+        return self._check is not None or self.looks_back
+
+    @property
+    def looks_back(self) -> bool:
+        """Say whether it needs to know what the last screening of an order found."""
+        return self._concern.looks_at_found and (bool(self._gone) or not self._before_known)
 
     def concerns(self, stored: Compared) -> bool:
         """Say whether an order is to be screened again."""
-        return any(map(self._may_fall, stored.reasons)) or self._meets(stored)
+        falls = any(map(self._may_fall, stored.reasons)) or self._met_what_is_gone(stored)
+        return falls or self._meets(stored)
+
+    def _met_what_is_gone(self, stored: Compared) -> bool:
+        if not self.looks_back:
+            return False
+        hits = (hit for finding in stored.found for hit in finding.hits)
+        rules = (hit for finding in stored.found for hit in finding.rules)
+        return (
+            not self._before_known
+            or any(f"{hit.entry.list}/{hit.entry.id}" in self._gone for hit in hits)
+            or any(hit.axis in _ASK_LISTS for hit in rules)
+        )
 
     def _may_fall(self, reason: Reason) -> bool:
         gone = reason.entry in self._gone or not self._before_known
@@ -125,16 +163,18 @@ class Delta:
         return counts
 
     def _counts_anew(self, party: Party) -> bool:
-        """Say whether a party meets a new entry in a way the policy holds for, in any role.
+        """Say whether a party meets a new entry in a way that concerns its order, in any role.
 
         So it does where one of its owners meets it: ownership rules ask who they are by name.
         """
         check = self._check
         if check is None:
             return False
-        owners = (Party(Role.OTHER, "", name) for name in self._kin(party))
+        owners = (Party(Role.OTHER, "", name) for name in self._concern.kin(party))
         hits = (hit for each in (party, *owners) for hit in check.hits_of(each))
-        return any(code_of(hit, self._policy) is not None for hit in hits)
+        if self._concern.looks_at_found:
+            return any(True for _ in hits)
+        return any(code_of(hit, self._concern.policy) is not None for hit in hits)
 
 
 def _digest(party: Party) -> bytes:

@@ -1,5 +1,6 @@
 """The only SQL. The modules here take a transaction and give domain values; this one opens it."""
 
+import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -62,9 +63,8 @@ class Store:
 
     def migrate(self) -> None:
         """Bring the schema to this version; does nothing where it is. Safe from many processes."""
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        head = ScriptDirectory.from_config(config).get_current_head()
+        config = _alembic()
+        head = newest_schema()
         with self.begin() as tx:
             if tx.dialect.name == "postgresql":
                 tx.execute(
@@ -76,6 +76,11 @@ class Store:
             config.attributes["connection"] = tx
             command.upgrade(config, "head")
 
+    def schema(self) -> str | None:
+        """Return which schema the database has; None where it has none."""
+        with self.read() as tx:
+            return MigrationContext.configure(tx).get_current_revision()
+
     def forget_connections(self) -> None:
         """Drop connections inherited from a parent process without closing the parent's."""
         self._engine.dispose(close=False)
@@ -83,6 +88,18 @@ class Store:
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+
+@functools.cache
+def newest_schema() -> str | None:
+    """Return which schema this version of Holdpoint works with."""
+    return ScriptDirectory.from_config(_alembic()).get_current_head()
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
 
 
 def _engine(url: str, *, sqlite: bool) -> Engine:

@@ -37,6 +37,14 @@ class Owed:
     decision_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class UnsentHolds:
+    """How many holds their source systems did not confirm yet, and since when the oldest waits."""
+
+    count: int
+    oldest_owed_at: datetime | None
+
+
 def owe(tx: Transaction, owed: Owed, now: datetime) -> None:
     """Owe the next callback of an order; a release that is still unsent is superseded."""
     supersede_releases(tx, owed.order, now)
@@ -112,6 +120,15 @@ def _with_content() -> Select[Any]:
         revisions.c.number == callbacks.c.revision
     )
     return select(callbacks, revisions.c.content_hash).join(revisions, of_revision)
+
+
+def unsent_holds(tx: Transaction) -> UnsentHolds:
+    """Measure the holds that are decided but not confirmed: such orders can still leave."""
+    query = select(func.count(), func.min(callbacks.c.owed_at)).where(
+        callbacks.c.state == CallbackState.PENDING, callbacks.c.action == Action.HOLD
+    )
+    count, oldest = tx.execute(query).one()
+    return UnsentHolds(count, oldest)
 
 
 def holds_at_source(tx: Transaction, order: OrderId) -> bool:

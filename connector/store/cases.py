@@ -156,6 +156,8 @@ def describe(case: Case, screening: Screening | None = None) -> dict[str, object
         "state": hold.state.value,
         "opened_at": hold.opened_at.isoformat(),
         "why": case.why,
+        "roles": list(hold.asked.roles),
+        "answer_by": hold.answer_by.isoformat() if hold.answer_by else None,
         "at_source": case.at_source,
         "reasons": [
             describe_reason(reason) | {"evidence": list(evidence_of(reason, screening))}

@@ -1,6 +1,6 @@
 """Callbacks to source systems and notices to subscribers, beside each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -77,6 +77,16 @@ def listed(
     to_us = to_us.order_by(notices.c.owed_at, notices.c.sequence).limit(limit)
     found = [*map(_callback, tx.execute(to_source)), *map(_notice, tx.execute(to_us))]
     return tuple(sorted(found, key=lambda each: (each.owed_at, each.sequence)))
+
+
+def given_up(tx: Transaction) -> Mapping[TargetKind, int]:
+    """Count what only a person sends again, by what stands at the far end."""
+    to_source = select(func.count()).where(callbacks.c.state == CallbackState.REFUSED)
+    to_us = select(func.count()).where(notices.c.state == NoticeState.DEAD)
+    return {
+        TargetKind.CONNECTION: tx.execute(to_source).scalar_one(),
+        TargetKind.SUBSCRIBER: tx.execute(to_us).scalar_one(),
+    }
 
 
 def find(tx: Transaction, delivery_id: str) -> Delivered | None:

@@ -1,6 +1,6 @@
 """How far the stored orders are compared with what is in force of each list."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select, update
@@ -8,11 +8,20 @@ from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select, update
 from connector.decision import Reason, read_decision
 from connector.hold import HoldState
 from connector.order import OrderId, Party, read_parties
+from connector.screening import Finding, Screening, read_screening
 from connector.store import Transaction, steps
 from connector.store.dialect import insert_into
 from connector.store.orders import OrderState
 from connector.store.steps import Kind
-from connector.store.tables import active_lists, decisions, holds, orders, rescreens, revisions
+from connector.store.tables import (
+    active_lists,
+    decisions,
+    holds,
+    orders,
+    rescreens,
+    revisions,
+    screenings,
+)
 from connector.store.tables import steps as step_table
 
 _RULES = "rules:"  # no list's code has a colon
@@ -44,12 +53,14 @@ class Progress:
 class Compared:
     """A stored order as a walk looks at it. `reasons` are those of its open case.
 
-    There are no `parties` where the document could not be read.
+    There are no `parties` where the document could not be read. `found` is what its last screening
+    found, empty where nobody asked for that.
     """
 
     id: OrderId
     parties: tuple[Party, ...]
     reasons: tuple[Reason, ...]
+    found: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +115,18 @@ def owe_for_rules(tx: Transaction, bundle: str, now: datetime) -> bool:
     return True
 
 
+def is_by_earlier_rules(tx: Transaction, screening: Screening) -> bool:
+    """Say whether a process has started with other rules than a screening was made by.
+
+    The newest start counts. False where the screening asked no rules, or none was ever recorded.
+    """
+    newest = tx.execute(
+        select(rescreens.c.source).where(rescreens.c.source.startswith(_RULES, autoescape=True))
+    ).scalar()
+    asked = {each.version for each in screening.findings if each.version.startswith(_RULES)}
+    return newest is not None and not all(version.startswith(newest) for version in asked)
+
+
 def progress(tx: Transaction, source: str) -> Progress:
     """Say how far a walk is."""
     query = (
@@ -131,12 +154,17 @@ def _move(tx: Transaction, before: Progress, values: dict[str, str | None]) -> b
 
 
 def stretch(
-    tx: Transaction, after: str, received_since: datetime | None, limit: int
+    tx: Transaction,
+    after: str,
+    received_since: datetime | None,
+    limit: int,
+    *,
+    found: bool = False,
 ) -> tuple[Compared, ...]:
     """Return the next orders after an id that a change of lists may concern, by id.
 
     They are those held, and those cleared or released whose newest revision was received since a
-    time; None leaves the latter out.
+    time; None leaves the latter out. `found` reads what was found as well, which takes longer.
     """
     page = _page(after, received_since, limit)
     open_case = (holds.c.order_id == page.c.id) & (holds.c.state == HoldState.OPEN)
@@ -146,7 +174,16 @@ def stretch(
         .outerjoin(decisions, decisions.c.id == holds.c.decision_id)
         .order_by(page.c.id)
     )
-    return tuple(_compared(row.id, row.body, row.decision) for row in tx.execute(query))
+    compared = tuple(_compared(row.id, row.body, row.decision) for row in tx.execute(query))
+    return _with_found(tx, compared) if found else compared
+
+
+def _with_found(tx: Transaction, compared: tuple[Compared, ...]) -> tuple[Compared, ...]:
+    of_these = screenings.c.order_id.in_([each.id for each in compared])
+    last = select(func.max(screenings.c.id)).where(of_these).group_by(screenings.c.order_id)
+    query = select(screenings.c.order_id, screenings.c.body).where(screenings.c.id.in_(last))
+    found = {row.order_id: read_screening(row.body).findings for row in tx.execute(query)}
+    return tuple(replace(each, found=found.get(each.id, ())) for each in compared)
 
 
 def _page(after: str, received_since: datetime | None, limit: int) -> Subquery:

@@ -2,6 +2,7 @@
 
 import functools
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,7 +13,8 @@ from sqlalchemy.engine import Row
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from connector.errors import LeaseLost
-from connector.store import Transaction
+from connector.store import Transaction, counters
+from connector.store.counters import Count
 from connector.store.dialect import insert_for, insert_into
 from connector.store.tables import steps
 
@@ -77,24 +79,43 @@ def is_due(tx: Transaction, now: datetime) -> bool:
     return tx.execute(_LOOK, {"now": now}).first() is not None
 
 
-def claim(tx: Transaction, now: datetime, lease: timedelta) -> Step | None:
-    """Take the step that is due longest, or None. A lease that ran out is taken over."""
-    return _take(tx, _CLAIM, now, lease)
+def claim(tx: Transaction, now: datetime, lease: timedelta, worker: str = "") -> Step | None:
+    """Take the step that is due longest, or None. A lease that ran out is taken over, and counted.
+
+    `worker` names whose steps `give_back` gives back.
+    """
+    return _take(tx, _CLAIM, now, lease, worker)
 
 
 def claim_named(
     tx: Transaction, kind: Kind, subject: str, now: datetime, lease: timedelta
 ) -> Step | None:
     """Take one step if it is due, or None where it is not owed or under way elsewhere."""
-    return _take(tx, _claim((steps.c.kind == kind) & (steps.c.subject == subject)), now, lease)
+    named = (steps.c.kind == kind) & (steps.c.subject == subject)
+    return _take(tx, _claim(named), now, lease, "")
 
 
 def _take(
-    tx: Transaction, claiming: ReturningUpdate[Any], now: datetime, lease: timedelta
+    tx: Transaction, claiming: ReturningUpdate[Any], now: datetime, lease: timedelta, worker: str
 ) -> Step | None:
     token = secrets.token_hex(16)
-    row = tx.execute(claiming, {"now": now, "until": now + lease, "token": token}).first()
-    return None if row is None else _step(row)
+    leased = {"now": now, "until": now + lease, "token": token, "by": worker}
+    row = tx.execute(claiming, leased).first()
+    if row is None:
+        return None
+    if row.taken_over:
+        counters.add(tx, Count.TAKEN_OVER)
+    return _step(row)
+
+
+def give_back(tx: Transaction, worker: str) -> int:
+    """Free what a worker claimed and will not finish, and return how many steps that were.
+
+    Each is due at once for others. Whatever still tries to finish one gets LeaseLost.
+    """
+    its = (steps.c.worker == worker) & steps.c.lease_token.is_not(None)
+    freed = {"lease_until": None, "lease_token": None}
+    return tx.execute(update(steps).where(its).values(freed)).rowcount
 
 
 def finish(tx: Transaction, step: Step) -> None:
@@ -141,6 +162,12 @@ def backlog(tx: Transaction, now: datetime) -> Backlog:
     return Backlog(waiting, oldest)
 
 
+def due_since(tx: Transaction, now: datetime) -> Mapping[Kind, datetime]:
+    """Say since when the step of each kind is due that is due longest; of what waits alone."""
+    query = select(steps.c.kind, func.min(steps.c.due_at)).where(steps.c.due_at <= now)
+    return {Kind(kind): oldest for kind, oldest in tx.execute(query.group_by(steps.c.kind))}
+
+
 def next_due(tx: Transaction, kind: Kind, subject: str) -> datetime | None:
     """Say when a step is due, or None where it is not owed."""
     owed = (steps.c.kind == kind) & (steps.c.subject == subject)
@@ -173,6 +200,8 @@ def _claim(wanted: ColumnElement[bool]) -> ReturningUpdate[Any]:
     leased = {
         "lease_until": bindparam("until"),
         "lease_token": bindparam("token"),
+        "worker": bindparam("by"),
+        "taken_over": steps.c.lease_token.is_not(None),  # of the row as it was
         "attempts": steps.c.attempts + 1,
     }
     mine = steps.c.id == longest.with_for_update(skip_locked=True).scalar_subquery()

@@ -32,6 +32,7 @@ class ReasonBody(BaseModel):
 
     `evidence` are sentences a person can check; a list of holds has them for rules alone, one hold
     for listed parties, too. `rule` and `mode` are those of the rule that was met, if one was.
+    `asks` is what a release needs for it: `diligence`, or `role:legal within:240m`.
     """
 
     axis: str
@@ -42,6 +43,7 @@ class ReasonBody(BaseModel):
     citation: str
     rule: str
     mode: str | None
+    asks: str
     evidence: list[str]
 
 
@@ -58,7 +60,8 @@ class DeliveryBody(BaseModel):
 class HoldBody(BaseModel):
     """A hold with why, and how the order stands at its source.
 
-    `shadow` is what rules that are tried or proposed said; it keeps nothing back.
+    `shadow` is what rules that are tried or proposed said; it keeps nothing back. `roles` are those
+    somebody of each of which must release it, and `answer_by` says until when an answer is wanted.
     """
 
     id: str
@@ -67,6 +70,8 @@ class HoldBody(BaseModel):
     state: str
     opened_at: datetime
     why: str
+    roles: list[str]
+    answer_by: datetime | None
     at_source: str
     reasons: list[ReasonBody]
     shadow: list[ReasonBody]
@@ -117,6 +122,9 @@ class VerdictBody(BaseModel):
 
     reason: str = Field(description="A reason code that fits the verdict, for example FM-NAME")
     note: str = Field(description="In words, what was compared", max_length=4000)
+    roles: tuple[str, ...] = Field(
+        (), max_length=32, description="In which roles it is said, for example legal"
+    )
 
 
 class AttachmentBody(BaseModel):
@@ -198,7 +206,8 @@ def _add_holds(door: APIBlueprint, pipeline: Pipeline, store: Store) -> None:
         return _shown(store, HoldId(path.hold))
 
     def settle(path: HoldPath, verdict: Verdict, body: VerdictBody) -> Response:
-        pipeline.settle(HoldId(path.hold), verdict, g.login, body.reason, body.note)
+        hold, roles = HoldId(path.hold), body.roles
+        pipeline.settle(hold, verdict, g.login, body.reason, body.note, roles=roles)
         return _shown(store, HoldId(path.hold))
 
     answers: Answers = {200: HoldBody, 404: _PROBLEMS[404], 409: _PROBLEMS[409]}

@@ -17,6 +17,7 @@ from connector.web.api import Problem, api_door
 from connector.web.console import console_door
 from connector.web.health import Metrics, health_door
 from connector.web.inbound import inbound_door
+from connector.web.readiness import Readiness
 
 log = structlog.get_logger()
 
@@ -36,6 +37,7 @@ class WebParts:
     pipeline: Pipeline
     store: Store
     metrics: Metrics
+    readiness: Readiness
     now: Callable[[], datetime]
     version: str
     show_console: bool
@@ -54,7 +56,7 @@ def build_app(parts: WebParts) -> OpenAPI:
     # The library serves its document only together with its pages, which we do not show.
     app.add_url_rule("/api/openapi.json", "openapi", lambda: app.api_doc)
     app.register_blueprint(inbound_door(parts.pipeline, parts.metrics, parts.now))
-    app.register_blueprint(health_door(parts.store, parts.metrics, parts.now))
+    app.register_blueprint(health_door(parts.store, parts.metrics, parts.readiness, parts.now))
     app.register_api(api_door(parts.pipeline, parts.store))
     if parts.show_console:
         app.register_blueprint(console_door(parts.store, parts.notice))

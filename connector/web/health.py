@@ -8,10 +8,12 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from prometheus_client import generate_latest as render
 from sqlalchemy.exc import SQLAlchemyError
 
-from connector.store import Store, findings, list_feed, lists, steps
+from connector.store import Store, findings, list_feed, lists, steps, workers
 from connector.store.findings import FindingKind
 from connector.store.list_feed import Attempt
 from connector.store.lists import ActiveList
+from connector.web.measures import Measures, seconds_since
+from connector.web.readiness import Readiness
 
 
 class Metrics:
@@ -34,9 +36,9 @@ class Metrics:
         self.waiting = Gauge(
             "holdpoint_steps_waiting", "Steps that are due and not done", registry=self.registry
         )
-        self.oldest = Gauge(
-            "holdpoint_oldest_due_seconds",
-            "How long the step that is due longest has been waiting",
+        self.broker = Gauge(
+            "holdpoint_broker_failing",
+            "1 where this process could not publish its last message to the broker",
             registry=self.registry,
         )
         self.list_age = Gauge(
@@ -91,9 +93,12 @@ class Metrics:
             self.list_refused.labels(code).set(bool(last.failure))
 
 
-def health_door(store: Store, metrics: Metrics, now: Callable[[], datetime]) -> Blueprint:
+def health_door(
+    store: Store, metrics: Metrics, readiness: Readiness, now: Callable[[], datetime]
+) -> Blueprint:
     """Build the pages that machines ask."""
     door = Blueprint("health", __name__)
+    metrics.registry.register(Measures(store, now))
 
     @door.get("/live")
     def live() -> Response:
@@ -101,17 +106,19 @@ def health_door(store: Store, metrics: Metrics, now: Callable[[], datetime]) -> 
 
     @door.get("/ready")
     def ready() -> tuple[Response, int]:
+        found = readiness.problems()
+        if readiness.stopping():
+            return jsonify(status="stopping", **found), 503
+        if found:
+            return jsonify(status="not ready", **found), 503
         try:
-            with store.read() as tx:
-                in_force = lists.active(tx)
-                backlog = steps.backlog(tx, now())
+            return jsonify(
+                status="ready",
+                broker=readiness.broker_problem() or "no problem",
+                **_told(store, now()),
+            ), 200
         except SQLAlchemyError as error:
             return jsonify(status="not ready", database=type(error).__name__), 503
-        return jsonify(
-            status="ready",
-            lists={active.source: active.entries for active in in_force},
-            waiting=backlog.waiting,
-        ), 200
 
     @door.get("/metrics")
     def measure() -> Response:
@@ -120,8 +127,21 @@ def health_door(store: Store, metrics: Metrics, now: Callable[[], datetime]) -> 
             metrics.measure_findings(findings.counts(tx))
             metrics.measure_lists(lists.active(tx), list_feed.attempts(tx), now())
         metrics.waiting.set(backlog.waiting)
-        since = backlog.oldest_due_at
-        metrics.oldest.set((now() - since).total_seconds() if since else 0)
+        metrics.broker.set(bool(readiness.broker_problem()))
         return Response(render(metrics.registry), content_type=CONTENT_TYPE_LATEST)
 
     return door
+
+
+def _told(store: Store, now: datetime) -> dict[str, object]:
+    """Say what is told and no condition: a process is ready though others are not."""
+    with store.read() as tx:
+        in_force = lists.active(tx)
+        backlog = steps.backlog(tx, now)
+        seen = workers.seen(tx)
+    return {
+        "lists": {active.source: active.entries for active in in_force},
+        "waiting": backlog.waiting,
+        "oldest_due_seconds": round(seconds_since(backlog.oldest_due_at, now)),
+        "workers": {each.name: round(seconds_since(each.seen_at, now)) for each in seen},
+    }

@@ -1,5 +1,6 @@
 """The command `holdpoint`: what it prints, what it refuses, and with which exit code."""
 
+import functools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +37,22 @@ def test_every_command_explains_itself(path: tuple[str, ...], option: str) -> No
     assert result.exit_code == 0
     assert result.output.startswith("Usage: ")
     assert "\\b" not in result.output
+
+
+DONE = [
+    path
+    for path in commands(command)
+    if not isinstance(
+        functools.reduce(lambda at, name: at.commands[name], path, command), click.Group
+    )
+]
+
+
+@pytest.mark.parametrize("path", DONE, ids=" ".join)
+def test_help_of_every_command_shows_it_in_use(path: tuple[str, ...]) -> None:
+    _, _, examples = CliRunner().invoke(command, [*path, "--help"]).output.partition("Example")
+
+    assert f"holdpoint {' '.join(path)}" in examples.partition("Options:")[0]
 
 
 def test_command_says_its_version_and_its_exit_codes() -> None:

@@ -74,7 +74,8 @@ def test_what_was_before_the_audit_trail_need_not_be_in_it(first_schema: Store) 
     with first_schema.begin() as tx:
         tx.execute(
             text(
-                "insert into orders (id, connection, number, state, revision, content_hash, received_at) values ('shop:2', 'shop', '2', 'held', 1, '', "
+                "insert into orders (id, connection, number, state, revision, content_hash, "
+                "received_at) values ('shop:2', 'shop', '2', 'held', 1, '', "
                 "'2999-01-01 00:00:00')"
             )
         )

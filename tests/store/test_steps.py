@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from connector.errors import LeaseLost
-from connector.store import Store, steps
+from connector.store import Store, counters, steps
+from connector.store.counters import Count
 from connector.store.steps import Kind, Step
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -190,3 +191,79 @@ def test_step_owed_while_it_is_done_does_not_wait_to_be_repeated(store: Store) -
         steps.repeat(tx, first, NOW + timedelta(minutes=5))
 
     assert claimed(store).attempts == 1
+
+
+def taken_over(store: Store) -> int:
+    with store.read() as tx:
+        return counters.value(tx, Count.TAKEN_OVER)
+
+
+def test_step_given_back_is_anothers_without_waiting_for_the_lease(store: Store) -> None:
+    owe(store)
+    with store.begin() as tx:
+        steps.claim(tx, NOW, LEASE, "a")
+    with store.begin() as tx:
+        assert steps.give_back(tx, "a") == 1
+
+    assert claimed(store).subject == "1"
+    assert taken_over(store) == 0
+
+
+def test_worker_gives_back_its_own_steps_alone(store: Store) -> None:
+    owe(store)
+    with store.begin() as tx:
+        steps.claim(tx, NOW, LEASE, "b")
+    with store.begin() as tx:
+        assert steps.give_back(tx, "a") == 0
+
+    assert claim(store) is None
+
+
+def test_step_that_was_given_back_cannot_be_finished_any_more(store: Store) -> None:
+    owe(store)
+    with store.begin() as tx:
+        step = steps.claim(tx, NOW, LEASE, "a")
+    with store.begin() as tx:
+        steps.give_back(tx, "a")
+
+    assert step is not None
+    with pytest.raises(LeaseLost), store.begin() as tx:
+        steps.finish(tx, step)
+
+
+def test_step_that_ended_is_not_given_back(store: Store) -> None:
+    owe(store)
+    with store.begin() as tx:
+        step = steps.claim(tx, NOW, LEASE, "a")
+        assert step is not None
+        steps.postpone(tx, step, NOW + timedelta(hours=1), "the shop is closed")
+
+    with store.begin() as tx:
+        assert steps.give_back(tx, "a") == 0
+
+
+def test_leases_that_ran_out_are_counted_and_ordinary_tries_are_not(store: Store) -> None:
+    owe(store)
+    step = claimed(store)
+    with store.begin() as tx:
+        steps.postpone(tx, step, NOW, "the shop is closed")
+    claimed(store)
+    assert taken_over(store) == 0
+
+    claimed(store, NOW + LEASE)
+    claimed(store, NOW + LEASE + LEASE)
+
+    assert taken_over(store) == 2
+
+
+def test_age_of_what_is_due_is_told_by_kind(store: Store) -> None:
+    owe(store, "1", NOW - timedelta(minutes=5))
+    owe(store, "2", NOW - timedelta(minutes=9))
+    with store.begin() as tx:
+        steps.owe(tx, Kind.DELIVER, "3", NOW)
+        steps.owe(tx, Kind.READ, "4", NOW + timedelta(minutes=1))
+
+    with store.read() as tx:
+        since = steps.due_since(tx, NOW)
+
+    assert since == {Kind.SCREEN: NOW - timedelta(minutes=9), Kind.DELIVER: NOW}

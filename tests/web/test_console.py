@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from connector.hold import HoldId
 from connector.main.clock import utc_now
 from connector.screening.lists import Snapshot
-from connector.store import findings, list_feed, lists
+from connector.store import cases, findings, list_feed, lists
 from connector.store.findings import FindingKind
 from connector.store.list_feed import Attempt
 from connector.store.lists import Act, Cause
@@ -52,6 +53,26 @@ def test_page_and_metrics_say_what_differs_at_the_source(held: Doors) -> None:
     assert held.metric(f"holdpoint_findings_unsettled{labels}") == 0
     assert held.metric(f"holdpoint_findings_ever{labels}") == 1
     assert "lifted elsewhere" not in held.client.get("/").get_data(as_text=True)
+
+
+def test_page_says_whose_release_it_needs_until_when_and_how(
+    open_doors: Open, tmp_path: Path
+) -> None:
+    own = tmp_path / "config" / "policy" / "own.yaml"
+    own.parent.mkdir(exist_ok=True)
+    row = "name: all, when: 'true', outcome: hold, code: PO-OTHER, text: All"
+    own.write_text(f"conditions: [{{{row}, roles: [legal], sla: 2d}}]\n")
+    doors = open_doors()
+    doors.hold(HARMLESS)
+    with doors.store.read() as tx:
+        answer_by = cases.load(tx, HoldId("H-1")).hold.answer_by
+    assert answer_by is not None
+
+    page = doors.client.get("/").get_data(as_text=True)
+
+    assert "A release needs a person of legal</p>" in page
+    assert f"{answer_by:%Y-%m-%d %H:%M} UTC</time>" in page
+    assert "--by LOGIN --role legal</code>" in page
 
 
 def test_page_shows_the_evidence_of_a_rule_and_what_is_only_tried(
@@ -215,11 +236,11 @@ def test_process_whose_database_fails_is_not_ready_and_does_not_say_where_it_is(
 
 
 def test_metrics_say_how_long_the_oldest_step_has_been_waiting(doors: Doors) -> None:
-    assert doors.metric("holdpoint_oldest_due_seconds") == 0
+    assert doors.metric('holdpoint_oldest_due_seconds{kind="read"}') == 0
     doors.post(b"not json")
 
     assert doors.metric("holdpoint_steps_waiting") == 1
-    assert 0 < doors.metric("holdpoint_oldest_due_seconds") < 60
+    assert 0 < doors.metric('holdpoint_oldest_due_seconds{kind="read"}') < 60
 
 
 def test_metrics_say_how_old_each_list_is_and_which_was_refused(doors: Doors) -> None:

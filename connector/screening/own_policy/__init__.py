@@ -23,8 +23,9 @@ class OwnCondition:
     """A condition as it was written, and what was made of it.
 
     `when` is its text, `text` what a person reads first where it is met, `citation` which rule of
-    the organisation it comes from, `looks` the variables it names. It applies from its first day to
-    its last; None is open.
+    the organisation it comes from, `looks` the variables it names. `looks_at_found` says whether
+    its answer may depend on what was found. It applies from its first day to its last; None is
+    open.
     """
 
     name: str
@@ -38,6 +39,7 @@ class OwnCondition:
     looks: tuple[Look, ...] = ()
     effective_from: date | None = None
     effective_to: date | None = None
+    looks_at_found: bool = True
 
     def is_in_force(self, on: date) -> bool:
         """Say whether it applies on a day, its first and last day included."""
@@ -58,6 +60,11 @@ class OwnPolicy:
     engine: RuleEngine
     conditions: tuple[OwnCondition, ...]
     groups: Groups | None = None
+
+    @property
+    def looks_at_found(self) -> bool:
+        """Whether a condition that keeps orders back may answer by what was found, on any day."""
+        return any(own.looks_at_found and own.holds for own in self.conditions)
 
     def judge(self, order: Order, found: tuple[Finding, ...], on: date) -> tuple[Finding, ...]:
         """Ask every condition in force about the order and what was found.

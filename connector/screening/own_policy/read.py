@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -114,7 +114,8 @@ def compile_own_policy(body: bytes, where: str, groups: Groups | None = None) ->
         return Compiled(nothing, (error,))
     except ValidationError as error:
         return Compiled(nothing, faults_of(error, where, body))
-    rows = _Rows(engine, where, YamlPlaces(body.decode("utf-8-sig")))
+    blind = CelEngine(kinds(found=False))
+    rows = _Rows(engine, blind, where, YamlPlaces(body.decode("utf-8-sig")))
     made = [rows.make(number, row) for number, row in enumerate(file.conditions)]
     conditions = tuple(each for each in made if isinstance(each, OwnCondition))
     refused = (fault for each in made if isinstance(each, tuple) for fault in each)
@@ -124,9 +125,14 @@ def compile_own_policy(body: bytes, where: str, groups: Groups | None = None) ->
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """Makes conditions of rows, or names what is wrong where it stands."""
+    """Makes conditions of rows, or names what is wrong where it stands.
+
+    `blind` knows all variables but those of what was found: what it refuses looks at them, however
+    its text is written.
+    """
 
     engine: RuleEngine
+    blind: RuleEngine
     where: str
     places: YamlPlaces
 
@@ -134,7 +140,8 @@ class _Rows:
         compiled = self.engine.compile(row.when)
         if isinstance(compiled, Refusal):
             return tuple(self._faults(number, row.name, compiled))
-        return _condition(row, compiled)
+        looks_at_found = isinstance(self.blind.compile(row.when), Refusal)
+        return replace(_condition(row, compiled), looks_at_found=looks_at_found)
 
     def _faults(self, number: int, name: str, refusal: Refusal) -> Iterator[ConfigError]:
         for fault in refusal.faults:

@@ -112,9 +112,13 @@ VARIABLES: Mapping[str, Variable] = {
 """Every variable by its name. Only whole names are known: `order` alone is none."""
 
 
-def kinds() -> Mapping[str, Kind]:
-    """Give what each variable holds, as an engine wants it."""
-    return {name: variable.kind for name, variable in VARIABLES.items()}
+_FOUND = "findings."  # what every variable begins with that a change of lists can change
+
+
+def kinds(*, found: bool = True) -> Mapping[str, Kind]:
+    """Give what each variable holds, as an engine wants it; without `found` not what was found."""
+    known = VARIABLES.items()
+    return {name: each.kind for name, each in known if found or not name.startswith(_FOUND)}
 
 
 def values_of(

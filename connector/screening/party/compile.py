@@ -64,23 +64,21 @@ def compile_index(entries: Sequence[Entry]) -> bytes:
         for name in entry.names
         if (words := words_of(name))
     ]
-    person = [entries[owner].kind is EntityKind.PERSON for owner, _, _ in named]
     folded = [words for _, _, words in named]
+    kinds = [entries[owner].kind for owner, _, _ in named]
     vocabulary, weights = _vocabulary(folded)
     places = {word: place for place, word in enumerate(vocabulary)}
     flat = np.array([places[word] for words in folded for word in words], np.int32)
     ends = np.cumsum([0, *map(len, folded)], dtype=np.int64)
+    person = [kind is EntityKind.PERSON for kind in kinds]
     legal = _legal(folded, person)
     return pack(
         {
-            **pack_texts("entry", [ENTRY.dump_json(entry).decode() for entry in entries]),
-            **pack_texts("entry_key", [entry_key(entry) for entry in entries]),
-            **pack_places(entries),
-            **pack_identifiers(entries),
+            **_pack_entries(entries),
             **pack_texts("name", [name for _, name, _ in named]),
             "name_owner": np.array([owner for owner, _, _ in named], np.int32),
             "name_person": np.array(person, np.bool_),
-            "name_kind": np.array([KINDS.index(entries[o].kind) for o, _, _ in named], np.uint8),
+            "name_kind": np.array([KINDS.index(kind) for kind in kinds], np.uint8),
             "name_words": flat,
             "name_words_ends": ends,
             "name_legal": legal,
@@ -89,6 +87,15 @@ def compile_index(entries: Sequence[Entry]) -> bytes:
             **_pack_letters(vocabulary, flat, ends, legal),
         }
     )
+
+
+def _pack_entries(entries: Sequence[Entry]) -> Arrays:
+    return {
+        **pack_texts("entry", [ENTRY.dump_json(entry).decode() for entry in entries]),
+        **pack_texts("entry_key", [entry_key(entry) for entry in entries]),
+        **pack_places(entries),
+        **pack_identifiers(entries),
+    }
 
 
 def _words(name: str) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from rapidfuzz.distance import OSA
 
-from connector.screening.party.alignment import Features, Listed, Meeting, Typed
+from connector.screening.party.alignment import Listed, Meeting, Typed
+from connector.screening.party.features import Features
 from connector.screening.party.fold import Word, is_noise, unscramble
 from connector.screening.party.keys import look_key, skeleton, sound_key
 from connector.screening.party.scripts import Script

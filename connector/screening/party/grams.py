@@ -2,7 +2,7 @@
 
 import math
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -195,27 +195,21 @@ def pack_grams(
     Every name must have a word. Grams are numbered from the rarest on; `spreads` are how many
     names have each, and `count` is how many names there are. The same names give the same arrays.
     """
-    vocabulary: dict[str, int] = {}
-    flat = array("i")
-    ends = array("q", [0])
     used = set(word_places.tolist())
-    for place, word in enumerate(words):
-        grams_here = sorted(grams_of_word(word)) if place in used else ()
-        flat.extend(vocabulary.setdefault(gram, len(vocabulary)) for gram in grams_here)
-        ends.append(len(flat))
-    starts = np.array(ends, np.int64)
+    texts, flat, starts = _number(
+        grams_of_word(word) if place in used else () for place, word in enumerate(words)
+    )
     sizes = (starts[1:] - starts[:-1])[word_places]
     at = spread(starts[word_places], sizes)
-    owners, held = _pairs(names.repeat(sizes), np.frombuffer(flat, np.int32).take(at))
-    del at
+    owners, held = _pairs(names.repeat(sizes), flat.take(at))
+    del at, flat
     count = int(names[-1]) + 1 if len(names) else 0
-    spreads = np.bincount(held, minlength=len(vocabulary))
+    spreads = np.bincount(held, minlength=len(texts))
     from_rarest = np.argsort(spreads, kind="stable")
     held = np.argsort(from_rarest).astype(np.int32).take(held)
     spreads = spreads[from_rarest]
     weights = np.square(np.log((count + 1) / np.maximum(spreads, 1))).astype(np.float32)
     norms = np.bincount(owners, weights=weights[held], minlength=count)
-    texts = list(vocabulary)
     by_gram = np.argsort(held, kind="stable")
     return {
         **pack_texts(name, [texts[place] for place in from_rarest]),
@@ -228,6 +222,23 @@ def pack_grams(
         f"{name}_held": held,
         f"{name}_held_offsets": offsets(np.bincount(owners, minlength=count)),
     }
+
+
+def _number(
+    words: Iterable[Collection[str]],
+) -> tuple[list[str], NDArray[np.int32], NDArray[np.int64]]:
+    """Give each gram a number, as the words bring them.
+
+    Gives the grams by their numbers, those of each word one word after the other, and where each
+    word's begin, the end of the last one included.
+    """
+    vocabulary: dict[str, int] = {}
+    flat = array("i")
+    ends = array("q", [0])
+    for grams in words:
+        flat.extend(vocabulary.setdefault(gram, len(vocabulary)) for gram in sorted(grams))
+        ends.append(len(flat))
+    return list(vocabulary), np.frombuffer(flat, np.int32), np.array(ends, np.int64)
 
 
 def _pairs(

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from connector.screening.lists import EntityKind, Entry
-from connector.screening.party.alignment import Features, Listed, Meeting, Typed, align, measure
+from connector.screening.party.alignment import Listed, Meeting, Typed, align
 from connector.screening.party.compile import compile_index
 from connector.screening.party.evidence import Compared, Evidence, explain
+from connector.screening.party.features import Features, measure
 from connector.screening.party.fold import is_noise, unscramble
 from connector.screening.party.grams import GramIndex, Places, Shares, bone_grams, grams_of
 from connector.screening.party.identifiers import ListedIdentifiers

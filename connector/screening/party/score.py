@@ -3,7 +3,7 @@
 import math
 from operator import mul
 
-from connector.screening.party.alignment import Features
+from connector.screening.party.features import Features
 from connector.screening.party.weights import INTERCEPT, WEIGHTS
 
 NEAR_ONE = 1 - 1e-6

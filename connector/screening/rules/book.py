@@ -27,6 +27,11 @@ class AxisRules(Protocol):
 class LastRules(Protocol):
     """Rules that look at what all others found, such as an organisation's own policy."""
 
+    @property
+    def looks_at_found(self) -> bool:
+        """Whether what others found can change an answer that keeps an order back."""
+        ...
+
     def judge(self, order: Order, found: tuple[Finding, ...], on: date) -> tuple[Finding, ...]:
         """Give findings of their own, by the rules in force on a day (UTC)."""
         ...
@@ -59,6 +64,11 @@ class RuleBook:
     read: Callable[[Order, date], Situation]
     axes: tuple[AxisRules, ...]
     last: tuple[LastRules, ...] = ()
+
+    @property
+    def looks_at_found(self) -> bool:
+        """Whether a hit that holds nothing by itself can still keep an order back."""
+        return any(rules.looks_at_found for rules in self.last)
 
     def ask(self, order: Order, on: date) -> tuple[Finding, ...]:
         """Give a finding for each axis, by the rules in force on a day (UTC)."""

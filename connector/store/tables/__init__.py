@@ -28,6 +28,7 @@ from connector.store.tables.orders import (
 from connector.store.tables.reconcile import findings, reconciles
 from connector.store.tables.records import pinned, tokens
 from connector.store.tables.targets import targets
+from connector.store.tables.workers import counters, workers
 
 __all__ = [
     "Instant",
@@ -37,6 +38,7 @@ __all__ = [
     "audit_salts",
     "audit_seals",
     "callbacks",
+    "counters",
     "decisions",
     "diligence_files",
     "diligences",
@@ -62,4 +64,5 @@ __all__ = [
     "steps",
     "targets",
     "tokens",
+    "workers",
 ]

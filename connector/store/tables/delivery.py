@@ -1,6 +1,7 @@
 """What is owed next, what is told to the source systems, and every try."""
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -10,6 +11,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from connector.store.tables.base import Id, Instant, metadata
@@ -30,6 +32,7 @@ callbacks = Table(
     Column("owed_at", Instant, nullable=False),
     Column("settled_at", Instant),
     UniqueConstraint("order_id", "sequence"),
+    Index("ix_callbacks_state", "state"),
 )
 
 attempts = Table(
@@ -59,6 +62,8 @@ steps = Table(
     Column("owed", Integer, nullable=False),
     Column("lease_until", Instant),
     Column("lease_token", String(40)),
+    Column("worker", String(300)),
+    Column("taken_over", Boolean, nullable=False, server_default=false()),
     Column("problem", Text),
     UniqueConstraint("kind", "subject"),
     Index("ix_steps_due_at", "due_at"),

@@ -9,11 +9,9 @@ import pytest
 
 from connector.country import Country
 from connector.errors import ScreeningUnavailable
-from connector.identity import Identifier, IdentifierKind
 from connector.order import Address, Party
 from connector.screening import Hit
 from connector.screening.lists import EntityKind, Entry, Snapshot
-from connector.screening.lists.starter import read_starter
 from connector.screening.party import PartyCheck
 from connector.screening.party.compile import entry_key
 from connector.screening.party.grams import GramIndex, grams_of, pack_grams
@@ -22,62 +20,17 @@ from connector.screening.party.index import Match, NameIndex
 from connector.screening.party.narrow import narrow_grams
 from connector.screening.party.reading import readings
 from tests.benchmarks.engine import to_entries
-from tests.benchmarks.names import Row, enlarge
 from tests.examples import BUYER, ORDER
+from tests.screening.party.made_parties import NATIVE, dressed, listed_rows, parties_near
 
-NAMES = 4_000  # so many that the budget of grams is spent before a name is read to its end
 SEEDS = range(6)
 EVERYONE = 10**6
-NATIVE = {
-    "ヒクビジョン デジタル": "Hikvision Digital",
-    "华为技术有限公司": "Huawei Technologies Co Ltd",
-    "جورج حبش": "George Habbash",
-    "علي رضا": "Ali Reza",
-    "김정철": "Kim Jong Chol",
-    "Рособоронэкспорт": "Rosoboronexport",
-    "חסן נסראללה": "Hasan Nasrallah",
-}
-STREETS = ("Lockhart Road", "Karama Street", "ul. Vavilova", "Jinrong Street", "Kaiweg")
-TOWNS = (("Hong Kong", "HK"), ("Dubai", "AE"), ("Moscow", "RU"), ("Beijing", "CN"))
-COUNTRY = IdentifierKind.TAX, IdentifierKind.PASSPORT, IdentifierKind.REGISTRATION
-
-
-def _row(party: str, kind: EntityKind, name: str) -> Row:
-    return {"source": "SDN", "entity_id": party, "entity_type": kind.value, "name": name}
-
-
-def _rows() -> list[Row]:
-    real = [
-        _row(entry.id, entry.kind, name) for entry in read_starter().entries for name in entry.names
-    ]
-    native = [
-        _row(f"native-{place}", EntityKind.UNKNOWN, name)
-        for place, name in enumerate(NATIVE.values())
-    ]
-    return enlarge([*real, *native], NAMES)
-
-
-def _dressed(entry: Entry, rng: Random) -> Entry:
-    """Give an entry what lists give: an address, a number, aliases, weak ones too."""
-    words = entry.name.split()
-    town, country = rng.choice(TOWNS)
-    address = f"{rng.randrange(1, 40)} {rng.choice(STREETS)}, {town}, {country}"
-    number = Identifier(rng.choice(COUNTRY), str(rng.randrange(10**6, 10**7)), country)
-    return replace(
-        entry,
-        aliases=(*entry.aliases, *rng.choice(((), (" ".join(reversed(words)),)))),
-        weak_aliases=rng.choice(((), (words[0],), (words[0][:4],))),
-        former_names=rng.choice(((), (" ".join(words[:2]),))),
-        countries=(country,),
-        addresses=rng.choice(((), (address,))),
-        identifiers=rng.choice(((), (number,))),
-    )
 
 
 @pytest.fixture(scope="module")
 def entries() -> tuple[Entry, ...]:
     rng = Random("listed")
-    return tuple(_dressed(entry, rng) for entry in to_entries(_rows()))
+    return tuple(dressed(entry, rng) for entry in to_entries(listed_rows()))
 
 
 @pytest.fixture(scope="module")
@@ -88,51 +41,6 @@ def index(entries: tuple[Entry, ...]) -> NameIndex:
 @pytest.fixture(scope="module")
 def whole(index: NameIndex) -> PartyCheck:
     return PartyCheck(index, {"s": "ofac"})
-
-
-def _spoilt(name: str, rng: Random) -> str:
-    words = name.split()
-    place = rng.randrange(len(words))
-    at = rng.randrange(len(words[place]))
-    word = words[place]
-    return rng.choice(
-        [
-            name,
-            " ".join(sorted(words)),
-            "".join(words),
-            " ".join(words[:place] + words[place + 1 :]) or name,
-            " ".join((*words[:place], word[:at] + rng.choice("aeiort") + word[at:], *words)),
-            " ".join([*words[:place], word[:at] + word[at + 1 :], *words[place + 1 :]]),
-            " ".join([word[0], *words[1:]]),
-            f"{name}, attn {' '.join(rng.sample(words, len(words)))} {rng.randrange(99)}",
-            word,
-        ]
-    )
-
-
-def _address(entry: Entry, rng: Random) -> Address | None:
-    if not entry.addresses or rng.random() < 0.4:
-        return None
-    street, town, country = entry.addresses[0].split(", ")
-    return Address((street,), rng.choice((town, None)), None, None, Country(country))
-
-
-def _parties(entries: Sequence[Entry], rng: Random, count: int) -> list[Party]:
-    """Give parties who are somebody listed, more or less, by name, address and number."""
-    made: list[Party] = []
-    for entry in rng.choices(entries, k=count):
-        other = rng.choice(entries)
-        name = _spoilt(rng.choice(entry.names), rng)
-        made.append(
-            replace(
-                BUYER,
-                name=rng.choice((name, name, rng.choice(list(NATIVE)), "Ilse Brandt")),
-                names=rng.choice(((), (_spoilt(other.name, rng),))),
-                address=_address(entry, rng),
-                identifiers=rng.choice(((), entry.identifiers, other.identifiers)),
-            )
-        )
-    return made
 
 
 def _changed(entries: Sequence[Entry], rng: Random, count: int) -> frozenset[str]:
@@ -173,7 +81,7 @@ def test_what_the_whole_check_finds_of_the_changed_entries_is_found(
     listed = [entry for entry in entries if entry_key(entry) in keys]
     narrowed = whole.only(keys)
     seen: list[bool] = []
-    for party in _parties(listed, rng, 60):
+    for party in parties_near(listed, rng, 60):
         wanted, found = _hits(whole, party, keys), _hits(narrowed, party, keys)
         assert not [hit for hit in wanted if not _is_among(hit, found)], party
         plain = list(map(_plain, found))
@@ -189,7 +97,7 @@ def test_a_pair_of_names_scores_as_in_the_whole_index(
     keys = _changed(entries, rng, 200)
     narrowed = index.only(keys)
     pairs = 0
-    for party in _parties([e for e in entries if entry_key(e) in keys], rng, 100):
+    for party in parties_near([e for e in entries if entry_key(e) in keys], rng, 100):
         for name in party.all_names:
             found = {_pair(match): match for match in narrowed.search(name, EVERYONE)}
             for match in index.search(name, EVERYONE):
@@ -295,7 +203,7 @@ def test_only_changed_entries_are_found(whole: PartyCheck, entries: tuple[Entry,
     rng = Random("only")
     keys = _changed(entries, rng, 50)
     narrowed = whole.only(keys)
-    for party in _parties(entries, rng, 60):
+    for party in parties_near(entries, rng, 60):
         hits = narrowed.hits_of(party)
         assert {f"{hit.entry.list}/{hit.entry.id}" for hit in hits} <= keys
 
@@ -304,13 +212,13 @@ def test_all_entries_changed_gives_the_hits_of_the_whole_check(
     whole: PartyCheck, entries: tuple[Entry, ...]
 ) -> None:
     narrowed = whole.only([entry_key(entry) for entry in entries])
-    for party in _parties(entries, Random("all"), 40):
+    for party in parties_near(entries, Random("all"), 40):
         assert narrowed.hits_of(party, EVERYONE) == whole.hits_of(party, EVERYONE)
 
 
 def test_nothing_changed_finds_nobody(whole: PartyCheck, entries: tuple[Entry, ...]) -> None:
     narrowed = whole.only(())
-    for party in _parties(entries, Random("none"), 20):
+    for party in parties_near(entries, Random("none"), 20):
         assert narrowed.hits_of(party) == ()
 
 
@@ -339,7 +247,7 @@ def test_a_narrowed_check_can_be_narrowed_again(
     rng = Random("again")
     keys = sorted(_changed(entries, rng, 60))
     once, again = whole.only(keys[:5]), whole.only(keys).only(keys[:5])
-    for party in _parties(entries, rng, 40):
+    for party in parties_near(entries, rng, 40):
         assert again.hits_of(party) == once.hits_of(party)
 
 

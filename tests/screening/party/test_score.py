@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.screening.party.alignment import Features
+from connector.screening.party.features import Features
 from connector.screening.party.score import (
     FALLING,
     NEAR_ONE,

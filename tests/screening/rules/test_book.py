@@ -21,6 +21,7 @@ class Looks:
     """Last rules that remember what they were shown."""
 
     shown: list[tuple[Finding, ...]] = field(default_factory=list)
+    looks_at_found = True
 
     def judge(self, order: Order, found: tuple[Finding, ...], on: date) -> tuple[Finding, ...]:
         assert order is ORDER

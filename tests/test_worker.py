@@ -1,0 +1,10 @@
+"""A worker that is to stop begins nothing more."""
+
+from tests.walk import LISTED, Walk, shop_order
+
+
+def test_worker_that_is_to_stop_begins_no_further_step(listed_walk: Walk) -> None:
+    listed_walk.send(shop_order(1001, LISTED, listed_walk.clock()))
+    listed_walk.worker.stop.ask()
+
+    assert listed_walk.worker.drain() == 0

@@ -29,7 +29,7 @@ LEASE_SECONDS = 600
 
 
 class SlowShop(FakeShop):
-    """A shop that answers only while its gate is open."""
+    """A shop that places holds only while its gate is open."""
 
     def __init__(self) -> None:
         super().__init__(DEMO_DOMAIN, WEBHOOK_SECRET, ACCESS_TOKEN)
@@ -37,8 +37,9 @@ class SlowShop(FakeShop):
         self.asked = Semaphore(0)
 
     def answer(self, path: str, headers: Mapping[str, str], body: bytes) -> Answer | None:
-        self.asked.release()
-        self.gate.wait(PATIENCE_SECONDS)
+        if b"mutation PlaceHold" in body:
+            self.asked.release()
+            self.gate.wait(PATIENCE_SECONDS)
         return super().answer(path, headers, body)
 
     def await_request(self) -> None:

@@ -8,7 +8,7 @@ REQUIREMENTS := requirements/dev.txt
 ARGS ?=
 
 .PHONY: help setup demo test check faults bench-match bench-lists bench-decide bench-intake \
-	bench-flow soak rule-pages requirements clean
+	bench-flow chaos model soak rule-pages requirements clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,12 @@ check: $(STAMP) ## Format, lint, types and import direction
 
 faults: $(STAMP) ## Plant known faults one at a time in a copy and say which gate catches each
 	@$(BIN)/python scripts/faults.py $(ARGS)
+
+chaos: $(STAMP) ## 10,000 orders while processes, broker and database are killed; SEED=n, about ten minutes
+	@$(BIN)/python -m tests.chaos $(ARGS)
+
+model: $(STAMP) ## Take guards out one by one and say how soon a random walk notices
+	@$(BIN)/python -m tests.model $(ARGS)
 
 bench-match: $(STAMP) ## Name matching: recall, false alarms and cost, beside a peer in the same run
 	@$(BIN)/python -m tests.benchmarks.match $(ARGS)

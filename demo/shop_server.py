@@ -1,6 +1,7 @@
 """Puts a fake shop behind a real socket on this machine."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -16,6 +17,11 @@ class _Server(ThreadingTCPServer):
     # HTTPServer would look up the host's name, which takes seconds where no resolver answers.
     allow_reuse_address = os.name == "posix"  # on Windows it would let two servers share a port
     request_queue_size = 64
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Keep quiet where the caller went away; that is the caller's affair."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

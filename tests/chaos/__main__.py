@@ -13,9 +13,12 @@ import tempfile
 from pathlib import Path
 
 from tests.chaos.run import Plan, run
+from tests.chaos.servers import CannotRun
 
 _DEFAULT_ORDERS = 10_000
 _DEFAULT_SECONDS = 600
+CANNOT_RUN = 3
+"""Exit code where a server that is to be killed is not installed here."""
 
 
 def main() -> None:
@@ -42,7 +45,11 @@ def main() -> None:
                 seconds=given.seconds / len(modes),
                 seed=given.seed,
             )
-            counts.append(run(plan, folder / mode))
+            try:
+                counts.append(run(plan, folder / mode))
+            except CannotRun as missing:
+                sys.stderr.write(f"{mode}: {missing}\n")
+                sys.exit(CANNOT_RUN)
     print("; ".join(each.line for each in counts))  # noqa: T201 - what it is run for
     sys.exit(any(each.broken for each in counts))
 

@@ -26,7 +26,7 @@ class Network:
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self.acknowledged = 0
-        self._threads = [threading.Thread(target=self._send) for _ in range(_SENDERS)]
+        self._threads = [threading.Thread(target=self._send, daemon=True) for _ in range(_SENDERS)]
 
     def start(self) -> None:
         """Begin to send."""
@@ -113,7 +113,7 @@ class Desk:
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         self._draw = draw
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._work)
+        self._thread = threading.Thread(target=self._work, daemon=True)
         self.settled = 0
 
     def start(self) -> None:

@@ -1,4 +1,4 @@
-"""The shop of a run: what people buy and edit in it, and a record of what was done to its orders."""
+"""The shop of a run: what people buy and edit in it, and what was done to its orders."""
 
 import json
 import random

@@ -5,17 +5,24 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 
 import psycopg
-from celery import Celery
+from kombu.exceptions import OperationalError
 
-from connector.worker import DRAIN_TASK
+from connector.broker import DRAIN_TASK, build_celery
+from connector.worker import Worker
 from tests.chaos.installation import LEASE_SECONDS, Holdpoint, Installation
 from tests.chaos.servers import Server
 
 _PAUSE = (0.5, 3.0)  # seconds between two troubles
 _ZOMBIE_SECONDS = LEASE_SECONDS * 1.6
 _MOST_NUDGES = 20
+
+
+def _no_worker() -> Worker:
+    raise RuntimeError("here messages are only sent")
 
 
 class Trouble:
@@ -30,7 +37,7 @@ class Trouble:
         self._draw = draw
         self._ended = threading.Event()
         self._threads: list[threading.Thread] = []
-        self._main = threading.Thread(target=self._run, name="trouble")
+        self._main = threading.Thread(target=self._run, name="trouble", daemon=True)
         self._failed: Exception | None = None
 
     def start(self) -> None:
@@ -55,8 +62,7 @@ class Trouble:
 
     def _make(self) -> None:
         kinds: list[tuple[Callable[[], None], int]] = [(self._kill, 5), (self._stop, 2)]
-        for server in self._servers:
-            kinds.append((lambda server=server: self._kill_server(server), 1))  # type: ignore[misc]
+        kinds += [(partial(self._kill_server, server), 1) for server in self._servers]
         if self._database is not None:
             kinds.append((self._cut_database, 1))
         if self._broker is not None:
@@ -93,7 +99,7 @@ class Trouble:
             time.sleep(_ZOMBIE_SECONDS)
             process.signal(signal.SIGCONT)
 
-        thread = threading.Thread(target=wake)
+        thread = threading.Thread(target=wake, daemon=True)
         thread.start()
         self._threads.append(thread)
 
@@ -108,7 +114,7 @@ class Trouble:
         if database is None:
             return
         plain = database.url.replace("postgresql+psycopg", "postgresql")
-        with psycopg.connect(plain, autocommit=True) as connection:
+        with suppress(psycopg.OperationalError), psycopg.connect(plain) as connection:
             connection.execute(
                 "select pg_terminate_backend(pid) from pg_stat_activity "
                 "where pid <> pg_backend_pid() and backend_type = 'client backend'"
@@ -120,11 +126,10 @@ class Trouble:
         broker = self._broker
         if broker is None:
             return
-        with Celery("holdpoint", broker=broker.url) as app:
-            app.conf.task_default_queue = "holdpoint"
-            app.conf.task_default_queue_type = "quorum" if "amqp" in broker.url else None
+        # It may be away just now, or have died since its last message: that is the trouble.
+        with suppress(OperationalError), build_celery(broker.url, _no_worker) as app:
             for _ in range(self._draw.randint(1, _MOST_NUDGES)):
-                app.send_task(DRAIN_TASK, countdown=None, retry=False)
+                app.send_task(DRAIN_TASK, retry=False)
         self._count("broker messages doubled")
 
     def _count(self, what: str) -> None:

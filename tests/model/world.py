@@ -223,8 +223,10 @@ class World:
         if not sale.cancelled:
             edited = self.erp.edit(sale.number, risky=self.draw.random() < _RISKY)
             self.pipeline.receive(self.name, message(edited, self.clock()))
-            for _ in range(3):
+            for _ in range(self.draw.randint(1, 3)):
                 self.worker.do_one()
+            if self.draw.random() < _RISKY:
+                self._release()
 
     def _look_and_release(self) -> None:
         self._look()

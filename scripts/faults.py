@@ -171,7 +171,7 @@ FAULTS = (
     Fault(
         "a confirmed callback is sent again",
         f"{_AGAIN}::test_delivery_that_runs_twice_acts_once",
-        "connector/pipeline.py",
+        "connector/delivery.py",
         "        callbacks.settle(tx, callback, CallbackState.CONFIRMED, self.now())\n"
         "        if callbacks.next_of(tx, callback.order) is not None:\n"
         "            steps.owe(tx, Kind.DELIVER, callback.order, self.now())\n",

@@ -16,7 +16,7 @@ from connector.worker import Worker
 from tests.chaos.installation import LEASE_SECONDS, Holdpoint, Installation
 from tests.chaos.servers import Server
 
-_PAUSE = (0.5, 3.0)  # seconds between two troubles
+_PAUSE = (2.0, 8.0)  # seconds between two troubles
 _ZOMBIE_SECONDS = LEASE_SECONDS * 1.6
 _MOST_NUDGES = 20
 
@@ -61,7 +61,7 @@ class Trouble:
             self._failed = error
 
     def _make(self) -> None:
-        kinds: list[tuple[Callable[[], None], int]] = [(self._kill, 5), (self._stop, 2)]
+        kinds: list[tuple[Callable[[], None], int]] = [(self._kill, 6), (self._stop, 1)]
         kinds += [(partial(self._kill_server, server), 1) for server in self._servers]
         if self._database is not None:
             kinds.append((self._cut_database, 1))

@@ -114,24 +114,6 @@ GUARDS = (
         "",
     ),
     Mutant(
-        "an edit leaves the release of the revision before standing",
-        "connector.fetching",
-        "    callbacks.supersede_releases(tx, received.id, now)\n",
-        "",
-    ),
-    Mutant(
-        "an older state of an order counts as an edit",
-        "connector.store.orders",
-        "    if older:",
-        "    if False:",
-    ),
-    Mutant(
-        "a release that met another order is sent again as it is",
-        "connector.delivery",
-        "    return callback.action is Action.RELEASE or isinstance(problem, Fenced)",
-        "    return False",
-    ),
-    Mutant(
         "what nobody told of is not read",
         "connector.reconciling",
         "            steps.owe_once(tx, Kind.FETCH, order, now)\n",

@@ -46,6 +46,7 @@ _LONG_PAST_EVERY_WAIT = timedelta(hours=7)
 _ORDERS = 2
 _RISKY = 0.4
 _EVERY = timedelta(minutes=5)
+_SOME_STEPS = 12
 _QUIET_STEPS = 8  # two whole comparisons and more
 _DEPTH = 2  # an interruption of an interruption
 
@@ -193,9 +194,10 @@ class World:
                 self.pages.append(Page(hold.id, number, version_of(body)))
 
     def _release(self) -> None:
-        if not self.pages:
-            return
-        page = self.draw.choice(self.pages)
+        if self.pages:
+            self._release_from(self.draw.choice(self.pages))
+
+    def _release_from(self, page: Page) -> None:
         try:
             self.pipeline.settle(page.hold, Verdict.RELEASE, "ada", "FM-NAME", "Another company")
         except HoldError:
@@ -218,6 +220,15 @@ class World:
         for _ in range(self.draw.randint(1, 3)):
             self.worker.do_one()
 
+    def _overtaken(self) -> None:
+        """Whoever works just now wakes when others have done its step, and a person the next."""
+        self.clock.forward(self.worker.lease)
+        for _ in range(_SOME_STEPS):
+            self.worker.do_one()
+        self._look_and_release()
+        for _ in range(_SOME_STEPS):
+            self.worker.do_one()
+
     def _edit_arrives(self) -> None:
         sale = self._some_sale()
         if not sale.cancelled:
@@ -229,8 +240,10 @@ class World:
                 self._release()
 
     def _look_and_release(self) -> None:
+        seen = len(self.pages)
         self._look()
-        self._release()
+        if len(self.pages) > seen:
+            self._release_from(self.pages[-1])
 
     def _wait(self) -> None:
         self.clock.forward(timedelta(seconds=self.draw.choice((1, 5, 61, 700))))
@@ -383,6 +396,7 @@ _WEIGHTS: Mapping[str, int] = {
     "another_worker": 4,
     "edit_arrives": 4,
     "look_and_release": 4,
+    "overtaken": 6,
 }
 
 

@@ -10,10 +10,10 @@ from tests.chaos.__main__ import CANNOT_RUN
 from tests.conftest import lack
 
 
-@pytest.mark.parametrize(("mode", "orders"), [("embedded", 80), ("scaled", 60)])
+@pytest.mark.parametrize(("mode", "orders"), [("embedded", 40), ("scaled", 30)])
 def test_short_run_loses_nothing_and_releases_nothing_unseen(mode: str, orders: int) -> None:
     command = [sys.executable, "-m", "tests.chaos", "--mode", mode, "--broker", "redis"]
-    command += ["--orders", str(orders), "--seconds", "60", "--seed", "1"]
+    command += ["--orders", str(orders), "--seconds", "30", "--seed", "1"]
 
     done = subprocess.run(command, capture_output=True, text=True, check=False)
 

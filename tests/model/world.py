@@ -190,8 +190,8 @@ class World:
             hold = holds.newest_of(tx, order_id(self.name, number))
             if hold is not None and hold.state is HoldState.OPEN:
                 body = orders.revision_of(tx, hold.order, hold.revision).order
-                assert body is not None
-                self.pages.append(Page(hold.id, number, version_of(body)))
+                if body is not None:
+                    self.pages.append(Page(hold.id, number, version_of(body)))
 
     def _release(self) -> None:
         if self.pages:

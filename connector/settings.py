@@ -209,16 +209,17 @@ def _config_folder(home: Path, env: Mapping[str, str]) -> Path:
         return folder
     if (home / "config").is_dir():
         return home / "config"
-    return _shipped_config()
+    return shipped_config()
 
 
 def rules_folder(config: Path) -> Path:
     """Give where the rule packs of a configuration folder are: its own, or the shipped ones."""
     own = config / "rules"
-    return own if own.is_dir() else _shipped_config() / "rules"
+    return own if own.is_dir() else shipped_config() / "rules"
 
 
-def _shipped_config() -> Path:
+def shipped_config() -> Path:
+    """Give the configuration that comes with Holdpoint."""
     package = Path(str(files("connector")))
     shipped = package / "shipped_config"
     return shipped if shipped.is_dir() else package.parent / "config"

@@ -14,7 +14,6 @@ import os
 import re
 import resource
 import sys
-import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
@@ -23,12 +22,10 @@ from pathlib import Path
 
 from lxml import etree, html
 
-from connector.active_lists import ActiveLists
 from connector.errors import ListRefused
 from connector.screening.lists.health import examine
 from connector.screening.lists.ofac_enhanced.reader import read_entities
 from connector.screening.lists.registry import facts_of
-from connector.store import Store, lists
 
 Figures = dict[str, float | str]
 
@@ -101,40 +98,18 @@ def stream(_: str, files: Sequence[Path]) -> Figures:
     return {"entries": sum(1 for _ in read_entities(files[0]))}
 
 
-def together(_: str, files: Sequence[Path]) -> Figures:
-    """Read all lists, put them in force and open the compiled index, as a first screening does."""
-    sets = json.loads(files[0].read_text())
-    now = datetime.now(UTC)
-    with tempfile.TemporaryDirectory() as folder:
-        store = Store(f"sqlite:///{Path(folder) / 'lists.db'}")
-        store.migrate()
-        entries = names = 0
-        for code, paths in sets.values():
-            snapshot = facts_of(code).read([Path(path) for path in paths])
-            examine(snapshot, None, facts_of(code), now.date())
-            entries += len(snapshot.entries)
-            names += sum(len(entry.names) for entry in snapshot.entries)
-            with store.begin() as tx:
-                lists.activate(tx, snapshot, now)
-        before = peak()
-        ActiveLists(store, Path(folder) / "index").checks()
-        store.close()
-    return {"entries": entries, "names": names, "before_compile_mib": before}
-
-
 STEPS: Mapping[str, Callable[[str, Sequence[Path]], Figures]] = {
     "read": read,
     "bare": bare,
     "stream": stream,
-    "together": together,
 }
 
 
-def main() -> None:
-    """Do one step and print what it took."""
+def report(steps: Mapping[str, Callable[[str, Sequence[Path]], Figures]]) -> None:
+    """Do the step that the command line names and print what it took."""
     step, code, *files = sys.argv[1:]
     start_mib, busy, start = peak(), processor_seconds(), time.perf_counter()
-    figures = STEPS[step](code, [Path(file) for file in files])
+    figures = steps[step](code, [Path(file) for file in files])
     seconds = time.perf_counter() - start
     memory = {"start_mib": start_mib, "peak_mib": peak(), "children_mib": children_peak()}
     times = {"seconds": seconds, "processor_s": processor_seconds() - busy}
@@ -142,4 +117,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    report(STEPS)

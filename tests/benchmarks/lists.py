@@ -36,7 +36,8 @@ _ENHANCED = "ofac_cons_enhanced"
 
 def measure(step: str, code: str, files: Sequence[Path]) -> dict[str, Any]:
     """Do a step in a process of its own and give its figures."""
-    command = [sys.executable, "-m", "tests.benchmarks.list_cost", step, code, *map(str, files)]
+    module = "list_together" if step == "together" else "list_cost"
+    command = [sys.executable, "-m", f"tests.benchmarks.{module}", step, code, *map(str, files)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     figures: dict[str, Any] = json.loads(done.stdout)
     return figures

@@ -60,8 +60,7 @@ def build_celery(broker_url: str, worker_of_process: Callable[[], Worker]) -> Ce
         # A step under way needs no broker: what it does stands in the database when it ends.
         worker_cancel_long_running_tasks_on_connection_loss=False,
         worker_hijack_root_logger=False,
-        # Nobody steers workers by messages; and its queue, named by the machine, would let only
-        # one worker a machine live.
+        # Its queue, named by the machine, would let only one worker a machine live.
         worker_enable_remote_control=False,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,  # the default gives up, and with it ends the sweeps

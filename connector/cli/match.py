@@ -78,14 +78,9 @@ def match_names(
     if name is None or target is not None:
         raise click.UsageError(_ONE_OR_BATCH)
     _require_comparable(name)
-    given = NameRow(
-        name=name,
-        country=_country(country) if country else None,
-        address=address or "",
-        kind=EntityKind(kind) if kind else None,
-        born=_born(born) if born else None,
-        identifiers=tuple(map(_identifier, ids)),
-    )
+    known = EntityKind(kind) if kind else None
+    where, day = _country(country) if country else None, _born(born) if born else None
+    given = NameRow(name, where, address or "", known, day, tuple(map(_identifier, ids)))
     answers = _match_one(given, limit)
     if as_json:
         print_json({"name": name, "hits": answers})

@@ -95,19 +95,17 @@ def build_installation(
         settling=Settling(
             store, policy_of(settings), __version__, fetching, outlets.notifier, utc_now
         ),
-        reconciler=Reconciler(
-            store,
-            adapters,
-            {own.name: own.reconcile_every for own in settings.connections},
-            schedule,
-            utc_now,
-        ),
+        reconciler=Reconciler(store, adapters, _every(settings), schedule, utc_now),
         rules=RulesOnDemand(lambda: ruling().side.rules),
         schedule=schedule,
         now=utc_now,
         nudge=nudge,
     )
     return Installation(settings, store, pipeline, outgoing, outlets.doors)
+
+
+def _every(settings: Settings) -> Mapping[str, timedelta]:
+    return {own.name: own.reconcile_every for own in settings.connections}
 
 
 def _build_rescreening(

@@ -1,7 +1,7 @@
 """Callbacks to source systems and notices to subscribers, beside each other."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, select, update
@@ -135,33 +135,29 @@ def _callbacks() -> Select[tuple[object, ...]]:
 
 
 def _callback(row: Row[tuple[object, ...]]) -> Delivered:
-    return Delivered(
-        id=row.id,
-        target=TargetKey(TargetKind.CONNECTION, row.connection),
-        order=OrderId(row.order_id),
-        sequence=row.sequence,
-        what=row.action,
-        state=CallbackState(row.state),
-        attempts=row.attempts,
-        problem=row.problem,
-        owed_at=row.owed_at,
-        settled_at=row.settled_at,
-        revision=row.revision,
-        decision_id=row.decision_id,
-    )
+    target, state = TargetKey(TargetKind.CONNECTION, row.connection), CallbackState(row.state)
+    told = _delivered(row, target, row.action, state)
+    return replace(told, revision=row.revision, decision_id=row.decision_id)
 
 
 def _notice(row: Row[tuple[object, ...]]) -> Delivered:
+    target, state = TargetKey(TargetKind.SUBSCRIBER, row.subscriber), NoticeState(row.state)
+    return replace(_delivered(row, target, row.event, state), body=row.body)
+
+
+def _delivered(
+    row: Row[tuple[object, ...]], target: TargetKey, what: str, state: CallbackState | NoticeState
+) -> Delivered:
+    """Give what callbacks and notices have in common."""
     return Delivered(
         id=row.id,
-        target=TargetKey(TargetKind.SUBSCRIBER, row.subscriber),
+        target=target,
         order=OrderId(row.order_id),
         sequence=row.sequence,
-        what=row.event,
-        state=NoticeState(row.state),
+        what=what,
+        state=state,
         attempts=row.attempts,
         problem=row.problem,
         owed_at=row.owed_at,
         settled_at=row.settled_at,
-        body=row.body,
     )

@@ -15,6 +15,17 @@ from connector.store.lists import ActiveList
 from connector.web.measures import Measures, seconds_since
 from connector.web.readiness import Readiness
 
+_DIFFERING = (
+    "holdpoint_findings_unsettled",
+    "What differs at a source system from what we believe, by connection and kind",
+    *("connection", "kind"),
+)
+_DIFFERED = (
+    "holdpoint_findings_ever",
+    "Orders and subscriptions that ever differed, by connection and kind",
+    *("connection", "kind"),
+)
+
 
 class Metrics:
     """The counters of one process, in a registry of their own."""
@@ -33,45 +44,31 @@ class Metrics:
             ["connection", "cause"],
             registry=self.registry,
         )
-        self.waiting = Gauge(
-            "holdpoint_steps_waiting", "Steps that are due and not done", registry=self.registry
-        )
-        self.broker = Gauge(
+        self.waiting = self._gauge("holdpoint_steps_waiting", "Steps that are due and not done")
+        self.broker = self._gauge(
             "holdpoint_broker_failing",
             "1 where this process could not publish its last message to the broker",
-            registry=self.registry,
         )
-        self.list_age = Gauge(
+        self.list_age = self._gauge(
             "holdpoint_list_age_seconds",
             "How long ago a list in force was last fetched or seen to be unchanged",
-            ["list"],
-            registry=self.registry,
+            "list",
         )
-        self.list_stale = Gauge(
+        self.list_stale = self._gauge(
             "holdpoint_list_stale",
             "1 where a list in force is past its longest age, so that every order is held",
-            ["list"],
-            registry=self.registry,
+            "list",
         )
-        self.list_refused = Gauge(
+        self.list_refused = self._gauge(
             "holdpoint_list_refused",
             "1 where the last attempt to renew a list failed and the last good one stayed",
-            ["list"],
-            registry=self.registry,
+            "list",
         )
+        self.differing = self._gauge(*_DIFFERING)
+        self.differed = self._gauge(*_DIFFERED)
 
-        self.differing = Gauge(
-            "holdpoint_findings_unsettled",
-            "What differs at a source system from what we believe, by connection and kind",
-            ["connection", "kind"],
-            registry=self.registry,
-        )
-        self.differed = Gauge(
-            "holdpoint_findings_ever",
-            "Orders and subscriptions that ever differed, by connection and kind",
-            ["connection", "kind"],
-            registry=self.registry,
-        )
+    def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
+        return Gauge(name, text, labels, registry=self.registry)
 
     def measure_findings(self, counts: Mapping[tuple[str, FindingKind], tuple[int, int]]) -> None:
         """Take what was found to differ: how much does still, and how much ever did."""

@@ -7,7 +7,7 @@ from typing import Any
 from adapters.shopify.client import ShopifyClient
 from adapters.shopify.fence import FENCE_FIELD, Fence, read_fence
 from connector.callback import Callback, Held
-from connector.errors import Conflict, DeliveryDelayed, DeliveryRefused, PayloadError
+from connector.errors import Conflict, DeliveryDelayed, DeliveryRefused, NotYet, PayloadError
 from connector.intake import Fetcher
 from connector.order import content_hash
 
@@ -93,7 +93,7 @@ class ShopifyTarget:
         standing.fence.refuse_late(callback)
         if standing.open_ones is None:
             # Shopify routes an order to its fulfillment orders after telling us of it.
-            raise DeliveryDelayed("the shop has made no fulfillment orders for this order yet")
+            raise NotYet("the shop has made no fulfillment orders for this order yet")
         unmarked = self._mark(callback, standing)
         for fulfillment_order in standing.open_ones:
             if not fulfillment_order.our_hold_ids:
@@ -168,7 +168,7 @@ class ShopifyTarget:
             raise DeliveryDelayed(f"the shop's answer to {field} cannot be read") from error
         codes.discard(_HOLD_IS_THERE)  # reading back will say whether it really is
         if _REPLACED in codes:
-            raise DeliveryDelayed("the shop replaced a fulfillment order meanwhile")
+            raise NotYet("the shop replaced a fulfillment order meanwhile")
         if codes:
             raise DeliveryRefused(f"the shop refused {field}: {', '.join(sorted(codes))}")
 

@@ -10,7 +10,14 @@ import pytest
 from adapters.shopify.payload import read_order
 from connector.callback import Action, Callback, Held
 from connector.callback.asking import ask
-from connector.errors import Conflict, DeliveryDelayed, DeliveryError, DeliveryRefused, Fenced
+from connector.errors import (
+    Conflict,
+    DeliveryDelayed,
+    DeliveryError,
+    DeliveryRefused,
+    Fenced,
+    NotYet,
+)
 from connector.http import Answer, Request
 from connector.intake.document import Node
 from connector.order import OrderId, content_hash
@@ -187,7 +194,7 @@ def test_order_that_the_shop_has_not_routed_yet_is_held_later() -> None:
     none_yet = {"nodes": [], "pageInfo": {"hasNextPage": False, "endCursor": None}}
     answer = {"data": {"order": {"id": ORDER, "metafield": None, "fulfillmentOrders": none_yet}}}
     target = room(always(200, json.dumps(answer).encode())).target
-    with pytest.raises(DeliveryDelayed, match="no fulfillment orders"):
+    with pytest.raises(NotYet, match="no fulfillment orders"):
         target.hold(HOLD)
 
 

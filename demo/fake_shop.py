@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from threading import RLock
 from typing import Any
 
-from demo.shop_api import Call, ShopView, execute
+from demo.shop_api import ShopView, execute
+from demo.shop_documents import Call
 from demo.shop_faults import Answer, Fault, Planned, as_json, failure
 from demo.shop_state import FulfillmentOrder, Hold, Metafield, Order, Status, units_of
 
@@ -51,6 +52,7 @@ class FakeShop:
         self._now = now
         self._apps = {access_token}
         self._orders: dict[int, Order] = {}
+        self._by_id: dict[int, Order] = {}
         self._requests: list[Request] = []
         self._planned: list[Planned] = []
         self._lock = RLock()
@@ -66,6 +68,7 @@ class FakeShop:
             order = Order(document)
             order.route(units_of(document["line_items"]), self._now())
             self._orders[document["order_number"]] = order
+            self._by_id[order.number] = order
 
     def edit_order(self, order_number: int, changes: dict[str, Any]) -> dict[str, Any]:
         """Replace top-level fields and return the new document, as `orders/updated` carries it.
@@ -183,7 +186,7 @@ class FakeShop:
         fault = self._next_fault(call.operation)
         if fault and fault is not Fault.ANSWER_LOST:
             return failure(fault, call)
-        view = ShopView(tuple(self._orders.values()), tuple(sorted(self.topics)), app, self._now())
+        view = ShopView(self._by_id, tuple(sorted(self.topics)), app, self._now())
         content = execute(view, call)
         if fault:
             return failure(fault, call)

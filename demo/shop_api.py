@@ -1,27 +1,19 @@
 """The fake shop's GraphQL: every document is validated against the schema, then executed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 from typing import Any
 
-from graphql import (
-    FieldNode,
-    GraphQLError,
-    GraphQLSchema,
-    OperationDefinitionNode,
-    build_schema,
-    get_operation_ast,
-    graphql_sync,
-    parse,
-)
+from graphql import GraphQLError
 
+from demo.shop_documents import Call, run
 from demo.shop_metafields import is_stale, metafield_view, stale_metafield
 from demo.shop_orders import changed, content, page
 from demo.shop_state import (
     HOLDS_PER_APP,
+    PARTS_PER_ORDER,
     FulfillmentOrder,
     Hold,
     Metafield,
@@ -41,46 +33,14 @@ def cost(currently_available: int = 1990) -> dict[str, object]:
     return {"requestedQueryCost": 10, "actualQueryCost": 10, "throttleStatus": status}
 
 
-@cache
-def schema() -> GraphQLSchema:
-    """Return the schema of the fake shop, read once."""
-    text = Path(__file__).with_name("shop_schema.graphql").read_text(encoding="utf-8")
-    return build_schema(text)
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One GraphQL request as it came in."""
-
-    query: str
-    variables: dict[str, Any]
-    operation_name: str | None
-
-    @property
-    def operation(self) -> str:
-        """The name of the operation, or an empty text where it has none or cannot be parsed."""
-        definition = self._definition()
-        return definition.name.value if definition and definition.name else ""
-
-    @property
-    def root_field(self) -> str:
-        """The first field asked for, or an empty text where the document cannot be parsed."""
-        definition = self._definition()
-        selections = definition.selection_set.selections if definition else ()
-        return next((each.name.value for each in selections if isinstance(each, FieldNode)), "")
-
-    def _definition(self) -> OperationDefinitionNode | None:
-        try:
-            return get_operation_ast(parse(self.query), self.operation_name)
-        except GraphQLError:
-            return None
-
-
 @dataclass(frozen=True, slots=True)
 class ShopView:
-    """What one app sees of the shop at a moment; `topics` are those it is told of."""
+    """What one app sees of the shop at a moment; `topics` are those it is told of.
 
-    orders: tuple[Order, ...]
+    `orders` are by the number in their global id.
+    """
+
+    orders: Mapping[int, Order]
     topics: tuple[str, ...]
     app: str
     at: datetime
@@ -91,13 +51,7 @@ def execute(view: ShopView, call: Call) -> dict[str, Any]:
 
     A document that is not valid against the schema gives `errors` and changes nothing.
     """
-    result = graphql_sync(
-        schema(),
-        call.query,
-        root_value=_Root(view).fields(),
-        variable_values=call.variables,
-        operation_name=call.operation_name,
-    )
+    result = run(call, _Root(view).fields())
     return {**result.formatted, "extensions": {"cost": cost()}}
 
 
@@ -118,12 +72,11 @@ class _Root:
         }
 
     def order(self, _info: object, **given: Any) -> dict[str, Any] | None:
-        gid = given["id"]
-        found = (each for each in self.shop.orders if each.document["admin_graphql_api_id"] == gid)
-        return next((_order_view(order, self.shop.app) for order in found), None)
+        order = self.shop.orders.get(_number("Order", given["id"]))
+        return _order_view(order, self.shop.app) if order else None
 
     def changed_orders(self, _info: object, **given: Any) -> dict[str, Any]:
-        found = changed(self.shop.orders, given.get("query") or "")
+        found = changed(self.shop.orders.values(), given.get("query") or "")
         return page([_order_view(order, self.shop.app) for order in found], _info, **given)
 
     def subscriptions(self, _info: object, **given: Any) -> dict[str, Any]:
@@ -151,14 +104,13 @@ class _Root:
         return metafield_view(written)
 
     def _order(self, gid: str) -> Order:
-        for order in self.shop.orders:
-            if order.document["admin_graphql_api_id"] == gid:
-                return order
-        raise GraphQLError(f"Invalid id: {gid}", extensions={"code": "RESOURCE_NOT_FOUND"})
+        order = self.shop.orders.get(_number("Order", gid))
+        if order is None:
+            raise _invalid(gid)
+        return order
 
     def fulfillment_order(self, _info: object, **given: Any) -> dict[str, Any] | None:
-        found = (each for _, each in self._pairs() if each.id == given["id"])
-        return next((_view(each, self.shop.app) for each in found), None)
+        return next((_view(each, self.shop.app) for _, each in self._parts(given["id"])), None)
 
     def hold(self, _info: object, **given: Any) -> dict[str, Any]:
         order, target = self._find(given["id"])
@@ -184,14 +136,15 @@ class _Root:
         target.updated_at = self.shop.at
         return {"fulfillmentOrder": _view(target, self.shop.app), "userErrors": []}
 
-    def _pairs(self) -> Iterator[tuple[Order, FulfillmentOrder]]:
-        return ((order, each) for order in self.shop.orders for each in order.fulfillment_orders)
+    def _parts(self, gid: str) -> Iterable[tuple[Order, FulfillmentOrder]]:
+        order = self.shop.orders.get(_number("FulfillmentOrder", gid) // PARTS_PER_ORDER)
+        parts = order.fulfillment_orders if order else ()
+        return ((order, each) for each in parts if order and each.id == gid)
 
     def _find(self, gid: str) -> tuple[Order, FulfillmentOrder]:
-        for order, each in self._pairs():
-            if each.id == gid:
-                return order, each
-        raise GraphQLError(f"Invalid id: {gid}", extensions={"code": "RESOURCE_NOT_FOUND"})
+        for found in self._parts(gid):
+            return found
+        raise _invalid(gid)
 
     def _split(
         self, order: Order, target: FulfillmentOrder, wanted: Sequence[Mapping[str, Any]]
@@ -204,6 +157,16 @@ class _Root:
         target.units = held
         target.remainder = order.route(rest, self.shop.at)
         return target.remainder
+
+
+def _number(kind: str, gid: str) -> int:
+    """Read the number of a global id; -1, which nothing has, where it is of another kind."""
+    start, _, digits = gid.rpartition("/")
+    return int(digits) if start == f"gid://shopify/{kind}" and digits.isdecimal() else -1
+
+
+def _invalid(gid: str) -> GraphQLError:
+    return GraphQLError(f"Invalid id: {gid}", extensions={"code": "RESOURCE_NOT_FOUND"})
 
 
 def _refusal(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from demo.shop_api import Call, cost
+from demo.shop_api import cost
+from demo.shop_documents import Call
 
 
 class Fault(StrEnum):

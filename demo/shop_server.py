@@ -1,9 +1,10 @@
 """Puts a fake shop behind a real socket on this machine."""
 
 import os
+import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
@@ -18,6 +19,27 @@ class _Server(ThreadingTCPServer):
     allow_reuse_address = os.name == "posix"  # on Windows it would let two servers share a port
     request_queue_size = 64
 
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._open: set[socket.socket] = set()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Remember the connection: it is kept, so a thread waits for its next request."""
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """End a connection."""
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        """End every connection that is still kept, and with it the thread that waits there."""
+        for each in tuple(self._open):
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+        super().server_close()
+
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Keep quiet where the caller went away; that is the caller's affair."""
         if not isinstance(sys.exception(), ConnectionError):
@@ -25,8 +47,10 @@ class _Server(ThreadingTCPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    # A connection per request (HTTP/1.0) leaves no idle thread to wait for when the server stops.
-    timeout = 5
+    protocol_version = "HTTP/1.1"  # connections are kept, as at a real shop
+    disable_nagle_algorithm = True
+    wbufsize = -1  # an answer leaves in one piece
+    timeout = 30
 
     def __init__(self, shop: FakeShop, *connection: Any) -> None:
         self._shop = shop
@@ -37,6 +61,7 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         answer = self._shop.answer(self.path, headers, body)
         if answer is None:
+            self.close_connection = True
             return
         self.send_response(answer.status)
         for name, value in answer.headers.items():

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 HOLDS_PER_APP = 10  # the recorded limit of holds by one app on one fulfillment order
+PARTS_PER_ORDER = 1000  # ours: the last three digits of a fulfillment order's id count them
 
 
 class Status(StrEnum):
@@ -125,6 +126,11 @@ class Order:
     metafields: dict[tuple[str, str, str], Metafield] = field(default_factory=dict)
 
     @property
+    def number(self) -> int:
+        """The number in its global id: a webhook's `id` may have lost digits to JavaScript."""
+        return int(self.document["admin_graphql_api_id"].rsplit("/", 1)[1])
+
+    @property
     def active(self) -> list[FulfillmentOrder]:
         """The fulfillment orders that still have something to send."""
         return [each for each in self.fulfillment_orders if not each.ended]
@@ -140,7 +146,7 @@ class Order:
 
     def route(self, units: dict[str, int], at: datetime) -> FulfillmentOrder:
         """Make another OPEN fulfillment order, with no hold, for these units."""
-        number = f"{self.document['id']}{len(self.fulfillment_orders) + 1:02d}"
+        number = f"{self.number}{len(self.fulfillment_orders) + 1:03d}"
         made = FulfillmentOrder(f"gid://shopify/FulfillmentOrder/{number}", units, at)
         self.fulfillment_orders.append(made)
         return made

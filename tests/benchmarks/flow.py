@@ -185,7 +185,7 @@ def recover(running: Installed, first: int) -> tuple[float, float]:
     started = time.monotonic()
     running.wait_until_done()
     if not left:
-        return recover(running, first + 1_000)
+        return recover(running, first + 300)
     return time.monotonic() - killed, started - killed
 
 
@@ -194,10 +194,10 @@ def report(name: str, home: Path, given: argparse.Namespace, rate: float) -> Non
     scaled = name == "scaled"
     print(f"**{name}**: {describe(home)}\n")
     first = FIRST_NUMBER + int(rate * (given.seconds + 2)) // 10 * 10 + 1_000
-    with installed(home, first - FIRST_NUMBER + 100_000, scaled=scaled) as running:
+    with installed(home, first - FIRST_NUMBER + 10_000, scaled=scaled) as running:
         print(f"| {' | '.join(_COLUMNS)} |\n{'|---' * len(_COLUMNS)}|")
         print(flow(running, rate, given.seconds).row(), flush=True)
-        took = [recover(running, first + 10_000 * kill) for kill in range(given.kills)]
+        took = [recover(running, first + 1_000 * kill) for kill in range(given.kills)]
     told = ", ".join(f"{all_of_it:.1f} s ({start:.1f} s to start)" for all_of_it, start in took)
     print(f"\nkill -9 with a step under way, lease {LEASE_SECONDS} s: all done after {told}.\n")
 

@@ -49,7 +49,7 @@ def newest(shop: FakeShop) -> str:
 
 
 def order_gid(shop: FakeShop) -> str:
-    return newest(shop)[:-2].replace("FulfillmentOrder", "Order")
+    return newest(shop)[:-3].replace("FulfillmentOrder", "Order")
 
 
 def test_a_held_order_is_held_and_a_warehouse_cannot_send_it(shop: FakeShop, ask: Ask) -> None:

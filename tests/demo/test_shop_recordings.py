@@ -118,7 +118,7 @@ def test_hold_duplicate_limit_and_release_go_as_recorded() -> None:
     steps = capture["workflows"]["validation"]
     replay = Replay(quantity=5)
     created = capture["metadata"]["createdOrder"]
-    replay.names(created["fulfillmentOrderId"], "gid://shopify/FulfillmentOrder/101")
+    replay.names(created["fulfillmentOrderId"], "gid://shopify/FulfillmentOrder/1001")
     line = "gid://shopify/FulfillmentOrderLineItem/11"
     replay.names(created["fulfillmentOrderLineItemId"], line)
     first = ("firstHold", "duplicateHandle", "notSplittable", "secondHold")

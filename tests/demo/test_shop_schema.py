@@ -17,7 +17,7 @@ from graphql import (
     is_required_input_field,
 )
 
-from demo.shop_api import schema
+from demo.shop_documents import schema
 
 PUBLISHED = Path(__file__).parents[3] / "shared/data/shopify-schema/admin_2026-10.graphql"
 

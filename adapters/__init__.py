@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from adapters.shopify import adapter as shopify
+from adapters.soap import adapter as soap
 from connector.adapter import Build
 
 ROOMS: Mapping[str, Build] = {
     "shopify": shopify.build,
+    "soap": soap.build,
 }

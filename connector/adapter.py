@@ -7,6 +7,7 @@ from connector.callback import Target
 from connector.errors import ConfigError, UnknownConnection
 from connector.http import Send
 from connector.intake import Fetcher, Poller, Source
+from connector.intake.asked import Service
 from connector.secret import Secret
 
 
@@ -51,13 +52,17 @@ class Adapter:
     """A room put together for one connection: its way in and its way out.
 
     A `fetcher` reads orders by the source's API, a `poller` says which changed; None where the
-    source system offers no such thing.
+    source system offers no such thing. Where there is a `service`, it answers what comes in,
+    instead of the door. Where the source system keeps every order back until it hears of us,
+    `awaits_release` is true: then what is cleared at once is told it, too.
     """
 
     source: Source
     target: Target
     fetcher: Fetcher | None = None
     poller: Poller | None = None
+    service: Service | None = None
+    awaits_release: bool = False
 
 
 def adapter_of(adapters: Mapping[str, Adapter], connection: str) -> Adapter:

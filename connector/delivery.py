@@ -47,6 +47,17 @@ class Courier:
         if self.gate.admit(step, key, first=delivery.callback.action is Action.HOLD):
             self._try(step, key, delivery)
 
+    def collected(self, order: OrderId, content: str, action: Action) -> None:
+        """Confirm what is owed to a source system that came by itself and was told just that."""
+        with self.store.read() as tx:
+            if not _is_owed(tx, order, content, action):
+                return
+        with self.store.begin() as tx:
+            orders.lock(tx, order)
+            if _is_owed(tx, order, content, action):
+                for pending in callbacks.pending_of(tx, order):
+                    callbacks.settle(tx, pending, CallbackState.CONFIRMED, self.now())
+
     def _try(self, step: Step, key: TargetKey, delivery: Delivery) -> None:
         callback = delivery.callback
         started = time.monotonic()
@@ -95,6 +106,12 @@ class Courier:
             steps.finish(tx, step)
         else:
             steps.postpone(tx, step, self.now() + wait, str(problem))
+
+
+def _is_owed(tx: Transaction, order: OrderId, content: str, action: Action) -> bool:
+    """Say whether the last thing that is owed on an order is this, on this content."""
+    pending = callbacks.pending_of(tx, order)
+    return bool(pending) and (pending[-1].action, pending[-1].content_hash) == (action, content)
 
 
 def _gives_way(callback: Callback, problem: Conflict) -> bool:

@@ -71,6 +71,11 @@ class Fetching:
         room = self.adapters.get(connection_of(order))
         return room is not None and room.fetcher is not None
 
+    def awaits_release(self, order: OrderId) -> bool:
+        """Say whether the order's source keeps it back until it hears that it may leave."""
+        room = self.adapters.get(connection_of(order))
+        return room is not None and room.awaits_release
+
     def fetch(self, step: Step) -> None:
         """Read an order and record what its source says of it: that is its newest state.
 

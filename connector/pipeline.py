@@ -73,8 +73,12 @@ class Pipeline:
         Returns only after the commit. Raises UnknownConnection or SignatureError, StoreBusy or
         NotCommitted where it is not certain that it was kept.
         """
+        adapter_of(self.adapters, connection).source.verify(message)
+        return self.keep(connection, message)
+
+    def keep(self, connection: str, message: Inbound) -> bool:
+        """Keep a message whose sender was proved, as `receive` does."""
         source = adapter_of(self.adapters, connection).source
-        source.verify(message)
         with self.store.begin(_INTAKE_PATIENCE) as tx:
             inbox_id = inbox.keep(tx, connection, message, source.dedupe_keys(message))
             if inbox_id is not None:
@@ -167,6 +171,14 @@ class Pipeline:
         decision = self.settling.by_person(hold, verdict, by, reason, note, roles=roles)
         self.nudge()
         return decision
+
+    def hold(self, order: OrderId, by: str, note: str) -> None:
+        """Hold an order because somebody asks to, until a person settles it.
+
+        Raises OrderUnknown, HoldClosed where it was rejected or cancelled.
+        """
+        self.settling.by_request(order, by, note)
+        self.nudge()
 
     def deliver(self, step: Step) -> None:
         """Bring the next callback of an order to its source system and read back what it did."""

@@ -9,14 +9,16 @@ import structlog
 
 from connector.callback import Action
 from connector.callback.notice import Event, News
-from connector.decision import Decision, Outcome, Policy, decide
+from connector.decision import Decision, Outcome, Pins, Policy, Reason, decide
 from connector.decision.earlier import is_as_before
-from connector.errors import HoldStale
+from connector.errors import HoldClosed, HoldStale, OrderUnknown
 from connector.fetching import Fetching
 from connector.hold import Hold, HoldId, HoldState, Verdict
 from connector.hold.earlier import earlier_of
+from connector.hold.reasons import BY_HAND
 from connector.notifying import Notifier
-from connector.screening import Failure, Screening, fail
+from connector.order import OrderId
+from connector.screening import Axis, Failure, Screening, fail
 from connector.store import Store, Transaction, callbacks, decisions, holds, orders, steps
 from connector.store.callbacks import Owed
 from connector.store.orders import Decided, OrderState, StoredOrder
@@ -72,7 +74,8 @@ class Settling:
             event = Event.CANCELLED
         elif decision.outcome is Outcome.CLEAR:
             orders.set_state(tx, decided, OrderState.CLEARED)
-            if callbacks.holds_at_source(tx, decision.order):
+            held = callbacks.holds_at_source(tx, decision.order)
+            if held or self.fetching.awaits_release(decision.order):
                 self._owe(tx, order, Action.RELEASE, concerned, decision_id)
             event = Event.CLEARED
         else:
@@ -119,6 +122,40 @@ class Settling:
             self.notifier.owe(tx, _news(event, order, decision, decision_id, case.id))
         log.info("hold.settled", hold=hold, verdict=verdict.value, reason=reason, by=by)
         return decision
+
+    def by_request(self, order: OrderId, by: str, note: str) -> None:
+        """Hold an order because somebody asks to; again, it changes nothing.
+
+        What it is held for already stays beside it. Raises OrderUnknown, and HoldClosed where the
+        order was rejected or cancelled.
+        """
+        with self.store.begin() as tx:
+            if orders.find(tx, order) is None:
+                raise OrderUnknown(f"there is no order '{order}'")
+            known = orders.lock(tx, order)
+            if known.state in (OrderState.REJECTED, OrderState.CANCELLED):
+                raise HoldClosed(f"order {order} is {known.state.value}; nothing is left to hold")
+            cases = holds.of_order(tx, order)
+            case = next((each for each in cases if each.state is HoldState.OPEN), None)
+            before = case.reasons if case else ()
+            if any(reason.code == BY_HAND for reason in before):
+                return
+            asked = Reason(Axis.POLICY, BY_HAND, f"{by} asks: {note.strip()}", entry=f"hand/{by}")
+            decision = self._held(known, (*before, asked), by)
+            self._settle_by_policy(tx, known, decision, case)
+
+    def _held(self, order: StoredOrder, reasons: tuple[Reason, ...], by: str) -> Decision:
+        revision = order.revision
+        return Decision(
+            order=revision.id,
+            revision=revision.number,
+            content_hash=revision.content_hash,
+            outcome=Outcome.HOLD,
+            reasons=reasons,
+            by=by,
+            at=self.now(),
+            pins=Pins((), self.policy.version, self.code),
+        )
 
     def _owe(
         self,

@@ -10,6 +10,8 @@ _GONE = {
     "RP-EDITED": "Gone after an edit, and nobody has judged it",
     "RP-DELISTED": "No longer met after a change of lists or rules, and nobody has judged it",
 }
+# What no screening finds, and none can find gone.
+_STAYS = frozenset({*_GONE, "BY-HAND"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def vanished(earlier: Earlier, found: Collection[str], *, answered: bool) -> Ite
     for reason in earlier.unjudged:
         if reason.axis is Axis.SYSTEM or reason.met in found:
             continue
-        if reason.code in _GONE or not (earlier.edited or answered):
+        if reason.code in _STAYS or not (earlier.edited or answered):
             yield reason
         else:
             yield replace(reason, code=code, text=f"{_GONE[code]}: {reason.text}", citation="")

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+BY_HAND = "BY-HAND"
+
 HOLD_REASONS: Mapping[str, str] = {
     "RP-NAME": "A name on the order is close to a listed party's",
     "RP-REVIEW": "A name on the order may be a listed party's: less close, but to be looked at",
@@ -45,6 +47,7 @@ HOLD_REASONS: Mapping[str, str] = {
     "PO-END-USE": "Own policy: what the goods are for",
     "PO-FINDING": "Own policy: what the screening found",
     "PO-OTHER": "Own policy: another condition of the organisation's own",
+    BY_HAND: "Somebody asked to hold the order, from its source system or by hand",
     "SY-LIST": "No list fit to screen against is active",
     "SY-DATA": "The document lacks a field, or one cannot be read",
     "SY-CHECK": "A check broke while it ran",

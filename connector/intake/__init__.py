@@ -19,11 +19,15 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the door answers the sender, in the sender's own form."""
+    """What the door answers the sender, in the sender's own form.
+
+    `refused` names what a request was refused for; empty where it was not.
+    """
 
     status: int = 200
     body: bytes = b""
     content_type: str = "text/plain; charset=utf-8"
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)

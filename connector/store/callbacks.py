@@ -108,6 +108,12 @@ def next_of(tx: Transaction, order: OrderId) -> Delivery | None:
     return _delivery(row) if row else None
 
 
+def pending_of(tx: Transaction, order: OrderId) -> tuple[Callback, ...]:
+    """Return the unsettled callbacks of an order in sequence."""
+    query = _with_content().where(_unsent(order)).order_by(callbacks.c.sequence)
+    return tuple(_delivery(row).callback for row in tx.execute(query))
+
+
 def of_order(tx: Transaction, order: OrderId) -> tuple[Delivery, ...]:
     """Return every callback of an order in sequence."""
     query = _with_content().where(callbacks.c.order_id == order).order_by(callbacks.c.sequence)

@@ -1,18 +1,27 @@
-"""`POST /in/<connection>`: take a source system's message, and answer once it is kept."""
+"""`POST /in/<connection>`: take a source system's message, and answer once it is kept.
 
+A room with a service of its own answers by that, also `GET`: what it says of itself.
+"""
+
+import threading
 from collections.abc import Callable
 from datetime import datetime
 
 import structlog
 from flask import Blueprint, Response, request
+from werkzeug.exceptions import MethodNotAllowed
 
 from connector.errors import BodyTooLarge, IntakeError, NotCommitted, StoreBusy
 from connector.intake import Inbound
+from connector.intake.asked import Service
 from connector.pipeline import Pipeline
+from connector.web.desk import ConnectionDesk
 from connector.web.health import Metrics
 
 LARGEST_BODY = 2 * 1024 * 1024
 _RETRY_SECONDS = 5
+# Of the threads that answer HTTP, some must always be free for health and for the next message.
+_MAY_WAIT = 8
 
 log = structlog.get_logger()
 
@@ -23,12 +32,18 @@ def inbound_door(pipeline: Pipeline, metrics: Metrics, now: Callable[[], datetim
     503 leaves it with the sender, who is to send it again.
     """
     door = Blueprint("inbound", __name__)
+    seats = threading.Semaphore(_MAY_WAIT)
 
     @door.post("/in/<connection>")
     def take_in(connection: str) -> Response:
         label = connection if connection in pipeline.adapters else "unknown"
         try:
-            fresh = pipeline.receive(connection, _message(now()))
+            message = _message(now())
+            service = _service(pipeline, connection)
+            if service is not None:
+                desk = ConnectionDesk(connection, pipeline, seats)
+                return _answered(service, message, desk, metrics)
+            fresh = pipeline.receive(connection, message)
         except IntakeError as refused:
             metrics.refused.labels(label, type(refused).__name__).inc()
             log.warning("message.refused", connection=label, cause=type(refused).__name__)
@@ -41,7 +56,39 @@ def inbound_door(pipeline: Pipeline, metrics: Metrics, now: Callable[[], datetim
         metrics.received.labels(label, "new" if fresh else "copy").inc()
         return Response(status=200)
 
+    @door.get("/in/<connection>")
+    def describe(connection: str) -> Response:
+        service = _service(pipeline, connection)
+        query = request.query_string.decode("ascii", "replace")
+        reply = service.describe(query, request.base_url) if service else None
+        if reply is None:
+            raise MethodNotAllowed(valid_methods=["POST"])
+        return Response(reply.body, reply.status, content_type=reply.content_type)
+
     return door
+
+
+def _service(pipeline: Pipeline, connection: str) -> Service | None:
+    adapter = pipeline.adapters.get(connection)
+    return adapter.service if adapter else None
+
+
+def _answered(
+    service: Service, message: Inbound, desk: ConnectionDesk, metrics: Metrics
+) -> Response:
+    try:
+        reply = service.answer(message, desk)
+    except (StoreBusy, NotCommitted):
+        raise
+    except Exception:  # its sender gets an answer in its own form
+        log.exception("request.broken", connection=desk.connection)
+        reply = service.broken(message)
+    if reply.refused:
+        metrics.refused.labels(desk.connection, "ServiceRefused").inc()
+        log.warning("message.refused", connection=desk.connection, cause=reply.refused)
+    elif desk.kept is not None:
+        metrics.received.labels(desk.connection, "new" if desk.kept else "copy").inc()
+    return Response(reply.body, reply.status, content_type=reply.content_type)
 
 
 def _message(now: datetime) -> Inbound:

@@ -3,6 +3,7 @@
 from connector.store.tables.audit import audit, audit_salts, audit_seals
 from connector.store.tables.base import Instant, metadata
 from connector.store.tables.delivery import attempts, callbacks, steps
+from connector.store.tables.heard import heard_once
 from connector.store.tables.lists import (
     active_lists,
     list_attempts,
@@ -43,6 +44,7 @@ __all__ = [
     "diligence_files",
     "diligences",
     "findings",
+    "heard_once",
     "holds",
     "inbox",
     "inbox_keys",

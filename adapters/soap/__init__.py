@@ -1,0 +1,1 @@
+"""SOAP: a service that older ERPs call, and a client that calls them."""

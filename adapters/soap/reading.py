@@ -1,0 +1,92 @@
+"""XML from strangers, parsed in bounded time and memory; what is not plain XML is refused.
+
+Nothing is ever fetched or expanded: no DTD, no entities, no XInclude, no schema hints.
+"""
+
+import codecs
+import functools
+from typing import Final
+
+from lxml import etree
+
+_DEEPEST: Final = 40
+_MOST_NODES: Final = 100_000
+_BOMS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class NotXml(Exception):
+    """The text is not the XML that is read here; says why, in words for its sender."""
+
+
+def parse(body: bytes, charset: str | None = None) -> etree._Element:
+    """Parse a document. `charset` is that of the HTTP header. Raises NotXml.
+
+    RFC 7303, 3: a byte order mark comes before the header's charset, and that before what the
+    document declares.
+    """
+    if b"<!DOCTYPE" in body:
+        raise NotXml("a document type definition is not allowed")
+    root = _parsed(body, None if body.startswith(_BOMS) else charset)
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise NotXml("a document type definition is not allowed")
+    if _too_deep()(root):
+        raise NotXml(f"elements are nested deeper than {_DEEPEST}")
+    if _too_many()(root):
+        raise NotXml(f"there are more than {_MOST_NODES} elements")
+    return root
+
+
+def _parsed(body: bytes, charset: str | None) -> etree._Element:
+    try:
+        parser = etree.XMLParser(
+            encoding=charset,
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            dtd_validation=False,
+            attribute_defaults=False,
+            huge_tree=False,
+            recover=False,
+            # A comment must not split a text in two: 'a<!-- -->b' is 'ab'.
+            remove_comments=True,
+            remove_pis=True,
+        )
+        return etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        line, column = error.position
+        raise NotXml(f"not well-formed XML at line {line}, column {column}") from error
+    except (LookupError, ValueError) as error:
+        raise NotXml("its character encoding is unknown") from error
+
+
+@functools.cache
+def _too_deep() -> etree.XPath:
+    return etree.XPath(f"boolean({'/*' * (_DEEPEST + 1)})")
+
+
+@functools.cache
+def _too_many() -> etree.XPath:
+    return etree.XPath(f"count(//*) > {_MOST_NODES}")
+
+
+def local_name(element: etree._Element) -> str:
+    """Give an element's name without its namespace."""
+    return str(etree.QName(element).localname)
+
+
+def path_of(element: etree._Element, within: etree._Element) -> str:
+    """Say where an element stands below another: `ScreenOrder/Order/Lines/Line[2]/Quantity`."""
+    names: list[str] = []
+    here: etree._Element | None = element
+    while here is not None:
+        names.append(_numbered(here))
+        if here is within:
+            break
+        here = here.getparent()
+    return "/".join(reversed(names))
+
+
+def _numbered(element: etree._Element) -> str:
+    name, parent = local_name(element), element.getparent()
+    alike = [] if parent is None else parent.findall(str(element.tag))
+    return name if len(alike) < 2 else f"{name}[{alike.index(element) + 1}]"  # noqa: PLR2004

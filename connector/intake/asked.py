@@ -1,0 +1,92 @@
+"""What a source system may ask of us and wait for, and what a room is given to answer it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from connector.intake import Inbound, Reply
+
+
+class Outcome(StrEnum):
+    """How an order stands, as its source system may know it. Only CLEAR lets it leave."""
+
+    PENDING = "pending"
+    CLEAR = "clear"
+    HOLD = "hold"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How the newest known state of an order stands.
+
+    `content` is that state's content hash, or the hash of what could not be read. `case` is our
+    hold's id, empty without one. `reasons` are codes with what they mean in general: nothing of
+    what was found, since many may read what a source system shows.
+    """
+
+    number: str
+    content: str
+    outcome: Outcome
+    case: str
+    decided_at: datetime | None
+    reasons: Mapping[str, str]
+
+
+class Desk(Protocol):
+    """What a room answers from: everything it may ask or do for its own connection."""
+
+    @property
+    def now(self) -> datetime:
+        """The time."""
+        ...
+
+    def keep(self, message: Inbound) -> bool:
+        """Keep a message whose sender was proved; False where it is a copy of a kept one.
+
+        Raises StoreBusy or NotCommitted where it is not certain that it was kept.
+        """
+        ...
+
+    def standing(self, number: str) -> Answered | None:
+        """Say how an order of this connection stands; None where none of that number is known."""
+        ...
+
+    def decided(self, number: str, content: str, patience: timedelta) -> Answered | None:
+        """Wait until this content of an order is decided on; None where it is not in time."""
+        ...
+
+    def told(self, answer: Answered) -> None:
+        """Confirm what is owed on an order whose source asks by itself: it was just told."""
+        ...
+
+    def release(self, case: str, number: str, by: str, reason: str, note: str) -> None:
+        """Release a hold on an order of this connection, as a person does. Raises HoldError."""
+        ...
+
+    def hold(self, number: str, by: str, note: str) -> None:
+        """Hold an order until a person releases it. Raises OrderUnknown, HoldClosed."""
+        ...
+
+    def is_first(self, name: str, until: datetime) -> bool:
+        """Say whether a name is heard for the first time, by any process; kept until then."""
+        ...
+
+
+class Service(Protocol):
+    """The way in of a room whose source system asks and waits for an answer of its own form."""
+
+    def describe(self, query: str, address: str) -> Reply | None:
+        """Answer a GET at the connection's own address; None where there is nothing to show."""
+        ...
+
+    def answer(self, message: Inbound, desk: Desk) -> Reply:
+        """Answer a request. Raises StoreBusy or NotCommitted where nothing was promised."""
+        ...
+
+    def broken(self, message: Inbound) -> Reply:
+        """Answer a request over which Holdpoint itself broke; says nothing of how."""
+        ...

@@ -59,10 +59,11 @@ class Validator:
 
 
 def _place(element: etree._Element, path: str | None) -> str:
-    """Follow the path that libxml2 gives, whose prefixes are those of the document."""
+    """Follow the path that libxml2 gives: prefixes of the document, this element as its root."""
+    _, _, below = (path or "").lstrip("/").partition("/")
     prefixes = {prefix: uri for prefix, uri in element.nsmap.items() if prefix}
     try:
-        found = element.xpath(path or ".", namespaces=prefixes)
+        found = element.xpath(below or ".", namespaces=prefixes)
     except etree.XPathError:
         found = []
     places = [each for each in found if etree.iselement(each)] if isinstance(found, list) else []

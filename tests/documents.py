@@ -4,8 +4,10 @@ import copy
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
+from xml.sax.saxutils import escape
 
 from hypothesis import strategies as st
+from lxml import etree
 
 Place = tuple[str | int, ...]
 """Where a field stands: names of objects and indices of lists, from the root."""
@@ -93,3 +95,55 @@ def _written(
     else:
         parent[place[-1]] = wrong
     return json.dumps(changed).encode()
+
+
+class XmlDocuments:
+    """Documents in XML whose fields are elements; what XML cannot carry goes in all the same."""
+
+    def spoiled(self, body: bytes) -> Iterator[tuple[str, bytes]]:
+        """Remove every element, and write each of the wrong values in its place."""
+        for place in _elements(etree.fromstring(body)):
+            yield f"{place} removed", self._without(body, place)
+            for wrong in WRONG_VALUES:
+                text = "" if wrong is None else str(wrong)
+                yield f"{place} = {wrong!r}", self.replaced(body, {place: text})
+
+    def texts(self, body: bytes) -> tuple[Place, ...]:
+        """Give every place of an element without elements in it."""
+        root = etree.fromstring(body)
+        return tuple(place for place in _elements(root) if not len(_element(root, place)))
+
+    def replaced(self, body: bytes, texts: Mapping[Place, str]) -> bytes:
+        """Write the document anew; elements inside one that gets a text are gone."""
+        root = etree.fromstring(body)
+        marks = {}
+        for at, (place, text) in enumerate(texts.items()):
+            element = _element(root, place)
+            for child in list(element):
+                element.remove(child)
+            element.text = mark = f"MARK{at:04}MARK"
+            marks[mark] = escape(text)
+        written = etree.tostring(root, encoding="unicode")
+        for mark, text in marks.items():
+            written = written.replace(mark, text)
+        return written.encode("utf-8", "surrogatepass")
+
+    def _without(self, body: bytes, place: Place) -> bytes:
+        root = etree.fromstring(body)
+        element = _element(root, place)
+        parent = element.getparent()
+        assert parent is not None
+        parent.remove(element)
+        return etree.tostring(root)
+
+
+def _elements(root: etree._Element, at: Place = ()) -> Iterator[Place]:
+    for index, child in enumerate(root):
+        yield (*at, index)
+        yield from _elements(child, (*at, index))
+
+
+def _element(root: etree._Element, place: Place) -> etree._Element:
+    for index in place:
+        root = root[int(index)]
+    return root

@@ -1,11 +1,16 @@
 """Checks a SOAP connection's options and puts its room together."""
 
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from adapters.soap.contract import Validator
+from adapters.soap.client.bundle import Bundle, read_bundle
+from adapters.soap.client.calling import Caller, Line
+from adapters.soap.client.mapping import ClientFile, read_client
+from adapters.soap.client.notification import notification_bundle, notification_client
+from adapters.soap.contract import contract_validator
 from adapters.soap.inbound import SoapSource
-from adapters.soap.outbound import AskingTarget
+from adapters.soap.outbound import AskingTarget, CallingTarget
 from adapters.soap.service import SoapService
 from adapters.soap.users import read_access
 from connector.adapter import Adapter, Connection
@@ -14,9 +19,12 @@ from connector.errors import ConfigError
 from connector.http import Send
 
 _OPTIONS = frozenset(
-    {"users", "accept", "hold_users", "release_users", "wait_milliseconds", "public_url"}
+    {
+        *("users", "accept", "hold_users", "release_users", "wait_milliseconds", "public_url"),
+        *("client", "notify_url", "notify_user", "keeps_back"),
+    }
 )
-_SECRETS = frozenset({"proxy"})
+_SECRETS = frozenset({"proxy", "client_password"})
 _LONGEST_WAIT = 10_000
 
 
@@ -25,25 +33,69 @@ def build(connection: Connection, send: Send) -> Adapter:
 
     Options: those of `read_access`; `wait_milliseconds` (default 800), how long ScreenOrder waits
     for a decision; `public_url`, where the connection stands for the outside, if not as it is
-    asked.
+    asked. The way out is one of `client`, a folder beside the connection's file with a WSDL and a
+    mapping, and `notify_url`, where the source system implements our DecisionNotification, with
+    `notify_user`; with neither it asks for decisions by itself. `keeps_back: yes`: it keeps every
+    order back until it is told. Secret `client_password`: what we log in with there.
     """
     _refuse_unknown(connection)
-    access, validator = read_access(connection), Validator("screening")
-    target = _target(connection, send)
+    access, validator = read_access(connection), contract_validator("screening")
+    client = _client(connection)
+    target = AskingTarget() if client is None else _calling(connection, client, send)
     service = SoapService(
         connection=connection.name,
         access=access,
         validator=validator,
         budget=_wait(connection),
         address=_address(connection, "public_url"),
-        asks_itself=True,
+        asks_itself=client is None,
     )
     source = SoapSource(connection.name, access, validator)
-    return Adapter(source, target, service=service)
+    keeps_back = client is not None and _keeps_back(connection)
+    return Adapter(source, target, service=service, awaits_release=keeps_back)
 
 
-def _target(_connection: Connection, _send: Send) -> Target:
-    return AskingTarget()
+def _client(connection: Connection) -> tuple[ClientFile, Bundle | None, Path] | None:
+    """Read how the source system is called; None where it asks by itself. Raises ConfigError."""
+    folder, notify = connection.option("client", ""), _address(connection, "notify_url")
+    if folder and notify:
+        raise ConfigError(connection.where, "give option 'client' or 'notify_url', not both")
+    here = Path(connection.where).parent
+    if notify:
+        user = connection.option("notify_user", "")
+        login = "username_token" if user else "none"
+        return notification_client(notify, login, user), notification_bundle(), here
+    return None if not folder else (*_reviewed(here / folder), here / folder)
+
+
+def _reviewed(folder: Path) -> tuple[ClientFile, Bundle | None]:
+    client = read_client(folder)
+    require_safe(client.address, str(folder), "address")
+    if not client.by_wsdl:
+        return client, None
+    bundle = read_bundle(folder)
+    if bundle.digest != client.bundle_sha256:
+        problem = f"bundle_sha256 is not that of the files, {bundle.digest}; review them"
+        raise ConfigError(str(folder), problem)
+    return client, bundle
+
+
+def _calling(
+    connection: Connection, told: tuple[ClientFile, Bundle | None, Path], send: Send
+) -> Target:
+    client, bundle, folder = told
+    password = connection.secrets.get("client_password")
+    if client.login != "none" and password is None:
+        raise ConfigError(connection.where, "secret 'client_password' is missing")
+    line = Line(client.address, client.login, client.username, password, send)
+    return CallingTarget(Caller(client, bundle, folder, line).calls())
+
+
+def _keeps_back(connection: Connection) -> bool:
+    told = connection.option("keeps_back", "no")
+    if told not in ("yes", "no"):
+        raise ConfigError(connection.where, f"option 'keeps_back': '{told}' is neither yes nor no")
+    return told == "yes"
 
 
 def _refuse_unknown(connection: Connection) -> None:
@@ -64,9 +116,14 @@ def _wait(connection: Connection) -> timedelta:
 
 def _address(connection: Connection, option: str) -> str:
     url = connection.option(option, "")
+    if url:
+        require_safe(url, connection.where, f"option '{option}'")
+    return url
+
+
+def require_safe(url: str, where: str, field: str) -> None:
+    """Raise ConfigError where an address is neither https nor on this machine."""
     parts = urlsplit(url)
     loopback = parts.hostname in ("127.0.0.1", "localhost", "::1")
-    if url and parts.scheme != "https" and not (parts.scheme == "http" and loopback):
-        problem = f"option '{option}': '{url}' must be https: logins travel on it"
-        raise ConfigError(connection.where, problem)
-    return url
+    if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
+        raise ConfigError(where, f"{field}: '{url}' must be https: logins travel on it")

@@ -7,13 +7,13 @@ from typing import Final
 
 from lxml import etree
 
-from adapters.soap.contract import Validator
 from adapters.soap.envelope import Envelope, NotSoap, Version, read_envelope, version_of
 from adapters.soap.faults import SoapFault
 from adapters.soap.names import SCREENING
 from adapters.soap.payload import read_order
 from adapters.soap.security import Caller, authenticate
 from adapters.soap.users import Access
+from adapters.soap.validating import Validator
 from connector.errors import PayloadError, SignatureError
 from connector.intake import Inbound, Reference
 from connector.order import Order

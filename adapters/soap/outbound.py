@@ -1,7 +1,14 @@
-"""The way out to a source system that asks by itself: it is told when it comes."""
+"""The way out: calls of a source system, or none where it asks by itself."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from adapters.soap.client.calling import Call
+from adapters.soap.payload import key_of
 from connector.callback import Callback, Held
 from connector.errors import NotYet
+
+_WAITING = "the source system has not asked for the decision yet (GetDecision)"
 
 
 class AskingTarget:
@@ -23,4 +30,35 @@ class AskingTarget:
         raise NotYet(f"order {callback.number}: {_WAITING}")
 
 
-_WAITING = "the source system has not asked for the decision yet (GetDecision)"
+@dataclass(frozen=True, slots=True)
+class CallingTarget:
+    """Calls the source system, whose own side keeps two calls with one id from acting twice.
+
+    `calls` holds `hold`, `release` and `read_back`.
+    """
+
+    calls: Mapping[str, Call]
+
+    def hold(self, callback: Callback) -> None:
+        """Have the source system put our hold on the order."""
+        self.calls["hold"].ask(_values(callback))
+
+    def release(self, callback: Callback) -> None:
+        """Have the source system take our hold off the order."""
+        self.calls["release"].ask(_values(callback))
+
+    def read_back(self, callback: Callback) -> Held:
+        """Read from the source system how the order stands."""
+        return Held(self.calls["read_back"].ask(_values(callback)))
+
+
+def _values(callback: Callback) -> Mapping[str, str]:
+    return {
+        "number": callback.number,
+        "case": callback.case,
+        "callback": callback.id,
+        "sequence": str(callback.sequence),
+        "revision": str(callback.revision),
+        "action": callback.action.value,
+        "poll_key": key_of(callback.content_hash),
+    }

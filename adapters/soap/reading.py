@@ -18,7 +18,7 @@ class NotXml(Exception):
     """The text is not the XML that is read here; says why, in words for its sender."""
 
 
-def parse(body: bytes, charset: str | None = None) -> etree._Element:
+def parse(body: bytes, charset: str | None = None, most_nodes: int = _MOST_NODES) -> etree._Element:
     """Parse a document. `charset` is that of the HTTP header. Raises NotXml.
 
     RFC 7303, 3: a byte order mark comes before the header's charset, and that before what the
@@ -31,8 +31,8 @@ def parse(body: bytes, charset: str | None = None) -> etree._Element:
         raise NotXml("a document type definition is not allowed")
     if _too_deep()(root):
         raise NotXml(f"elements are nested deeper than {_DEEPEST}")
-    if _too_many()(root):
-        raise NotXml(f"there are more than {_MOST_NODES} elements")
+    if _too_many(most_nodes)(root):
+        raise NotXml(f"there are more than {most_nodes} elements")
     return root
 
 
@@ -65,8 +65,8 @@ def _too_deep() -> etree.XPath:
 
 
 @functools.cache
-def _too_many() -> etree.XPath:
-    return etree.XPath(f"count(//*) > {_MOST_NODES}")
+def _too_many(most: int) -> etree.XPath:
+    return etree.XPath(f"count(//*) > {most}")
 
 
 def local_name(element: etree._Element) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from lxml import etree
 
 from adapters.soap.addressing import answer_headers, require_plain_answer
-from adapters.soap.contract import Validator, schema_of, wsdl_at
+from adapters.soap.contract import schema_of, wsdl_at
 from adapters.soap.envelope import (
     Envelope,
     NotSoap,
@@ -23,6 +23,7 @@ from adapters.soap.names import SCREENING
 from adapters.soap.payload import key_of
 from adapters.soap.security import Caller, authenticate
 from adapters.soap.users import Access, User
+from adapters.soap.validating import Validator
 from connector.errors import HoldError, OrderUnknown, PayloadError
 from connector.intake import Inbound, Reply
 from connector.intake.asked import Answered, Desk, Outcome

@@ -158,12 +158,11 @@ def _opened(answer: Answer) -> etree._Element | None:
 
 def _codes(fault: etree._Element) -> tuple[str, ...]:
     """Give the words of a fault that are codes: its own, and names and texts of its detail."""
-    found = [fault.findtext("faultcode") or ""]
+    found = [fault.findtext("{*}faultcode") or ""]
     found += [each.text or "" for each in fault.iter(f"{{{ENVELOPE_12}}}Value")]
     codes = [text.strip().rpartition(":")[2] for text in found]
-    detail = fault.find("detail")
-    detail = fault.find(f"{{{ENVELOPE_12}}}Detail") if detail is None else detail
-    for element in () if detail is None else detail.iter(etree.Element):
+    details = fault.findall("{*}detail") + fault.findall(f"{{{ENVELOPE_12}}}Detail")
+    for element in (each for detail in details for each in detail.iter(etree.Element)):
         codes += [local_name(element), (element.text or "").strip()]
     # SOAP 1.1, 4.4.1: the part before a dot is the general one, Client.Authentication.
     codes += [code.partition(".")[0] for code in codes[:1]]

@@ -58,6 +58,8 @@ def gather(start: str, load: Load) -> Bundle:
     while waiting:
         address = waiting.pop(0)
         root = _document(address, load(address))
+        if not files and root.tag != f"{{{WSDL}}}definitions":
+            raise ConfigError(address, "it is no WSDL 1.1")
         for element, attribute in _links(root):
             target = urljoin(address, str(element.get(attribute)))
             if target not in names:

@@ -166,4 +166,4 @@ class Caller:
 
 def _is_document(port: Port | None, operation: str) -> bool:
     """Say whether the body's element is one of the schema: with rpc it is the operation's name."""
-    return port is not None and str(port.binding.get(operation).style) == "document"
+    return port is not None and port.style(operation) == "document"

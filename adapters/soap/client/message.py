@@ -71,10 +71,26 @@ class Port:
         """The binding of the port, as zeep knows it."""
         return self._proxy._binding  # noqa: SLF001 - zeep has no public name for it
 
+    def operations(self) -> tuple[str, ...]:
+        """Name the operations of the port."""
+        return tuple(sorted(self.binding.all()))
+
+    def style(self, operation: str) -> str:
+        """Give the style of an operation, `document` or `rpc`. Raises ConfigError."""
+        return str(self._operation(operation).style)
+
+    def _operation(self, name: str) -> Any:
+        try:
+            return self.binding.get(name)
+        except ValueError as error:
+            known = ", ".join(self.operations())
+            problem = f"there is no operation '{name}'; the port has {known}"
+            raise ConfigError(self._where, problem) from error
+
     def write(self, operation: str, fields: Mapping[str, Any]) -> Written:
         """Write a request. Raises ConfigError where operation or fields are not the WSDL's."""
+        known = self._operation(operation)
         try:
-            known = self.binding.get(operation)
             envelope = self._client.create_message(self._proxy, operation, **fields)
         except (zeep.exceptions.Error, TypeError, ValueError, LookupError, AttributeError) as error:
             raise ConfigError(self._where, f"operation '{operation}': {error}") from error

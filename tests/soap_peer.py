@@ -139,8 +139,8 @@ def running(peer: Peer) -> Iterator[str]:
         yield f"http://127.0.0.1:{http.effective_port}/in/erp"
     finally:
         peer.server.workers.stop()
+        http.pull_trigger()
         http.close()
-        door.join(5)
 
 
 @cache

@@ -156,12 +156,15 @@ class SoapService:
         return number, content
 
     def get_decision(self, asked: Asked, desk: Desk) -> etree._Element:
-        """Say how an order stands; with a key, only if that is its newest content."""
+        """Say how an order stands; with a key, only if that is its newest content.
+
+        Who has a key was promised an answer: the order may be kept and not read yet.
+        """
         number, key = asked.text("OrderNumber"), asked.text("PollKey")
         found = desk.standing(number)
-        if found is None:
+        if found is None and not key:
             raise OrderUnknown
-        if key and key_of(found.content) != key:
+        if found is None or (key and key_of(found.content) != key):
             return _decision(asked, number, None, key)
         self._tell(found, desk)
         return _decision(asked, number, found, key_of(found.content))

@@ -61,6 +61,7 @@ def test_answer_to_other_content_is_never_that_of_the_earlier_one(peer: Peer, nu
 def test_submitted_order_gives_the_key_to_poll_with(peer: Peer, number: str) -> None:
     asked = peer.ask(f"<hp:SubmitOrder>{order(number)}</hp:SubmitOrder>")
     assert said(asked, "OrderNumber") == number
+    assert said(peer.ask(poll(number, key=said(asked, "PollKey") or "")), "Status") == "PENDING"
     peer.drain()
     assert said(peer.ask(poll(number, key=said(asked, "PollKey") or "")), "Status") == "CLEAR"
 

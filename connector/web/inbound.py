@@ -62,7 +62,7 @@ def inbound_door(pipeline: Pipeline, metrics: Metrics, now: Callable[[], datetim
         query = request.query_string.decode("ascii", "replace")
         reply = service.describe(query, request.base_url) if service else None
         if reply is None:
-            raise MethodNotAllowed(valid_methods=["POST"])
+            raise MethodNotAllowed(valid_methods=["OPTIONS", "POST"])
         return Response(reply.body, reply.status, content_type=reply.content_type)
 
     return door

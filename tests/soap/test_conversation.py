@@ -2,9 +2,10 @@
 
 import pytest
 
+from connector.callback import Action
 from connector.hold import HoldId, Verdict
 from connector.order import order_id
-from connector.store import cases, decisions
+from connector.store import cases, decisions, orders
 from tests.soap.conftest import Open
 from tests.soap_peer import (
     ENVELOPE_12,
@@ -148,7 +149,8 @@ def test_user_with_the_right_holds_until_a_person_releases(peer: Peer, number: s
     edited = screen(number, quantity="2", changed="2026-11-24T11:00:00Z")
     peer.ask(edited)
     peer.drain()
-    assert said(peer.ask(poll(number)), "Status") == "HOLD"
+    answer = peer.ask(poll(number))
+    assert (said(answer, "Status"), said(answer, "Code")) == ("HOLD", "BY-HAND")
     asked = _release(_case(peer, number), number)
     assert said(peer.ask(asked, user="ada"), "Status") == "CLEAR"
 
@@ -156,8 +158,10 @@ def test_user_with_the_right_holds_until_a_person_releases(peer: Peer, number: s
 def test_holding_twice_opens_one_case(peer: Peer, number: str) -> None:
     peer.ask(screen(number, company=LISTED))
     peer.drain()
-    first = said(peer.ask(_hold(number), user="ada"), "Case")
-    assert said(peer.ask(_hold(number), user="ada"), "Case") == first
+    first = peer.ask(_hold(number), user="ada")
+    assert b">BY-HAND<" in first.data
+    assert b">RP-NAME<" in first.data
+    assert said(peer.ask(_hold(number), user="ada"), "Case") == said(first, "Case")
 
 
 def test_hold_by_a_user_without_the_right_changes_nothing(peer: Peer, number: str) -> None:
@@ -198,6 +202,21 @@ def _at_source(peer: Peer, number: str) -> str:
         case = cases.standing(tx, order_id("erp", number)).case
     assert case is not None
     return case.at_source
+
+
+def test_answer_to_other_content_or_another_decision_confirms_nothing(
+    peer: Peer, number: str
+) -> None:
+    peer.ask(screen(number, company=LISTED))
+    peer.drain()
+    pipeline, order = peer.server.installation.pipeline, order_id("erp", number)
+    with peer.server.installation.store.read() as tx:
+        content = orders.current(tx, order).revision.content_hash
+    pipeline.courier.collected(order, "0" * 64, Action.HOLD)
+    pipeline.courier.collected(order, content, Action.RELEASE)
+    assert _at_source(peer, number).startswith("hold wanted, not confirmed yet")
+    pipeline.courier.collected(order, content, Action.HOLD)
+    assert _at_source(peer, number) == "held, confirmed"
 
 
 def test_status_says_the_contract_and_the_connection(peer: Peer) -> None:

@@ -23,6 +23,7 @@ def _hidden(document: str) -> bytes:
 _ENTITY = '<!ENTITY x SYSTEM "file:///etc/passwd">'
 _CASES: Mapping[str, tuple[str | bytes, str]] = {
     "a document type": (f"<!DOCTYPE a>{_with_login(screen())}", "InvalidXml"),
+    "a document type in UTF-16": (_hidden(f"<!DOCTYPE a>{_with_login(screen())}"), "InvalidXml"),
     "an external entity": (
         f"<!DOCTYPE a [{_ENTITY}]>{_with_login(screen(company='&x;'))}",
         "InvalidXml",

@@ -270,6 +270,15 @@ def test_signed_request_that_was_changed_is_refused(
     assert peer.kept() == before
 
 
+@pytest.mark.parametrize("attack", [_wrapped_with_the_same_id, _wrapped_with_another_kind_of_id])
+def test_two_elements_with_one_id_are_refused_for_that(
+    peer: Peer, attack: Callable[[etree._Element], None]
+) -> None:
+    root = etree.fromstring(signed(screen()))
+    attack(root)
+    assert b"two elements have one id" in peer.post(etree.tostring(root)).data
+
+
 def test_certificate_that_comes_along_is_not_the_one_that_counts(peer: Peer) -> None:
     root = etree.fromstring(signed(screen(), by="stranger"))
     signature = root.find(f".//{{{XMLDSIG}}}Signature")

@@ -7,6 +7,7 @@ import click
 from rich.text import Text
 
 from connector import __version__
+from connector.cli.adapter import adapter_group
 from connector.cli.audit import audit_group
 from connector.cli.deliveries import deliveries_group
 from connector.cli.diligence import diligence_group
@@ -58,6 +59,7 @@ for part in (
     rules_group,
     token_group,
     audit_group,
+    adapter_group,
 ):
     command.add_command(part)
 

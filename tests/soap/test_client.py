@@ -135,6 +135,15 @@ def test_answers_out_of_order_are_read_where_the_mapping_says_so(tmp_path: Path)
     _target(tmp_path, reply(inside), sloppy).hold(callback())
 
 
+def test_answer_without_the_field_is_no_answer_even_where_order_does_not_matter(
+    tmp_path: Path,
+) -> None:
+    sloppy = {**mapping(), "validate_answers": False}
+    with pytest.raises(DeliveryDelayed) as raised:
+        _target(tmp_path, reply("<SetBlockResponse/>"), sloppy).hold(callback())
+    assert "lacks the field" in str(raised.value)
+
+
 def test_basic_login_is_sent_and_username_token_stands_in_the_envelope(tmp_path: Path) -> None:
     for login, place in (("basic", "headers"), ("username_token", "body")):
         wire = Wire(lambda _request: reply(DONE))

@@ -117,17 +117,17 @@ class Caller:
     line: Line
 
     def calls(self) -> Mapping[str, Call]:
-        """Make `hold`, `release`, `read_back`, and `check` where there is one.
+        """Make `hold`, `release` and `read_back`.
 
         Raises ConfigError where the mapping does not fit the WSDL: each request is written once.
         """
         port, validator = self._port(), self._validator()
-        made = {}
-        for name in ("hold", "release", "read_back", "check"):
-            told: CallFile | None = getattr(self.client, name)
-            if told is not None:
-                made[name] = self._call(name, told, port, validator)
-        return made
+        told: Mapping[str, CallFile] = {
+            "hold": self.client.hold,
+            "release": self.client.release,
+            "read_back": self.client.read_back,
+        }
+        return {name: self._call(name, each, port, validator) for name, each in told.items()}
 
     def _call(
         self, name: str, told: CallFile, port: Port | None, validator: Validator | None

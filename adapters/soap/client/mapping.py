@@ -101,13 +101,11 @@ class ClientFile(Strict):
     hold: EndingCall
     release: EndingCall
     read_back: ReadingCall
-    check: ReadingCall | EndingCall | None = None
 
     @property
     def by_wsdl(self) -> bool:
         """Whether any call is made from the types of the WSDL."""
-        calls = (self.hold, self.release, self.read_back, self.check)
-        return any(call is not None and call.operation for call in calls)
+        return any(call.operation for call in (self.hold, self.release, self.read_back))
 
 
 def read_client(folder: Path) -> ClientFile:

@@ -71,6 +71,12 @@ class Port:
         """The binding of the port, as zeep knows it."""
         return self._proxy._binding  # noqa: SLF001 - zeep has no public name for it
 
+    @property
+    def address(self) -> str:
+        """The address that the WSDL names; empty where it names none."""
+        options = self._proxy._binding_options  # noqa: SLF001 - the same
+        return str(options.get("address") or "")
+
     def operations(self) -> tuple[str, ...]:
         """Name the operations of the port."""
         return tuple(sorted(self.binding.all()))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
 from enum import Enum
+from functools import lru_cache
 
 from lxml import etree
 
@@ -73,14 +74,20 @@ def version_of(headers: Mapping[str, str]) -> tuple[Version, str | None]:
     """Read the version and the charset off the HTTP headers. Raises NotSoap."""
     if headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
         raise NotSoap(415, "a compressed body is not read; send it plain")
-    told = Message()
-    told["content-type"] = headers.get("content-type", "")
+    kind, charset = _content_type(headers.get("content-type", ""))
     for version in Version:
-        if told.get_content_type() == version.media_type and headers.get("content-type"):
-            charset = told.get_param("charset")
-            return version, charset if isinstance(charset, str) else None
+        if kind == version.media_type:
+            return version, charset
     wanted = " or ".join(version.media_type for version in Version)
     raise NotSoap(415, f"send {wanted}; attachments (MTOM) are not read")
+
+
+@lru_cache(maxsize=64)
+def _content_type(text: str) -> tuple[str, str | None]:
+    told = Message()
+    told["content-type"] = text
+    charset = told.get_param("charset")
+    return told.get_content_type() if text else "", charset if isinstance(charset, str) else None
 
 
 def read_envelope(version: Version, charset: str | None, body: bytes) -> Envelope:

@@ -21,7 +21,6 @@ XMLDSIG: Final = "http://www.w3.org/2000/09/xmldsig#"
 # https://www.w3.org/TR/ws-addr-soap
 ADDRESSING: Final = "http://www.w3.org/2005/08/addressing"
 ANONYMOUS: Final = f"{ADDRESSING}/anonymous"
-NO_ANSWER: Final = f"{ADDRESSING}/none"
 
 SCREENING: Final = "urn:holdpoint:screening:1"
 NOTIFICATION: Final = "urn:holdpoint:notification:1"

@@ -129,31 +129,33 @@ class SoapService:
 
     def screen(self, asked: Asked, desk: Desk) -> etree._Element:
         """Keep the order, and wait for the decision on exactly this content of it."""
-        number, content = self._kept(asked, desk)
-        if not content:
-            return _decision(asked, number, None)
+        number, content, fresh = self._kept(asked, desk)
         told = asked.text("WaitMilliseconds")
         patience = min(self.budget, timedelta(milliseconds=int(told))) if told else self.budget
+        if not content or (fresh and not patience):
+            return _decision(asked, number, None, key_of(content))
         found = desk.decided(number, content, patience)
         self._tell(found, desk)
         return _decision(asked, number, found, key_of(content))
 
     def submit(self, asked: Asked, desk: Desk) -> etree._Element:
         """Keep the order and say by which key its decision is asked for."""
-        number, content = self._kept(asked, desk)
+        number, content, _ = self._kept(asked, desk)
         # An order that cannot be read is held, and is asked for by its number alone.
         return _element("SubmitOrderResponse", OrderNumber=number, PollKey=key_of(content))
 
-    def _kept(self, asked: Asked, desk: Desk) -> tuple[str, str]:
-        """Keep the request; give the order's number and its content, empty where unreadable."""
+    def _kept(self, asked: Asked, desk: Desk) -> tuple[str, str, bool]:
+        """Keep the request; give the order's number, its content, and whether it is no copy.
+
+        The content is empty where the order cannot be read.
+        """
         kept = kept_form(asked.envelope, asked.caller, asked.message.received_at)
         try:
             order = order_of(self.connection, asked.envelope.payload)
             number, content = order.id.partition(":")[2], content_hash(order)
         except PayloadError as error:
             number, content = error.number or "", ""
-        desk.keep(kept)
-        return number, content
+        return number, content, desk.keep(kept)
 
     def get_decision(self, asked: Asked, desk: Desk) -> etree._Element:
         """Say how an order stands; with a key, only if that is its newest content.

@@ -15,7 +15,7 @@ from connector.order import OrderId, order_id
 from connector.pipeline import Pipeline
 from connector.store import answered, heard, holds
 
-_FIRST_LOOK: Final = 0.002
+_FIRST_LOOK: Final = 0.001
 _LONGEST_NAP: Final = 0.02
 _ACTIONS: Final = {Outcome.HOLD: Action.HOLD, Outcome.CLEAR: Action.RELEASE}
 
@@ -55,13 +55,15 @@ class ConnectionDesk:
         return found if found is not None and found.content == content else None
 
     def _wait(self, number: str, content: str, patience: timedelta) -> bool:
-        end, nap = monotonic() + patience.total_seconds(), _FIRST_LOOK
+        begun = monotonic()
+        end = begun + patience.total_seconds()
         if patience <= timedelta(0) or not self.seats.acquire(blocking=False):
             return False
         try:
             while (left := end - monotonic()) > 0:
-                sleep(min(nap, left))
-                nap = min(nap * 1.5, _LONGEST_NAP)
+                # A tenth of the time so far: soon enough for a fast one, no haste with a slow one.
+                nap = _FIRST_LOOK + (monotonic() - begun) / 10
+                sleep(min(nap, _LONGEST_NAP, left))
                 if self._is_decided(number, content):
                     return True
             return False

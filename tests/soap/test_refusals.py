@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from time import monotonic
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from adapters.soap.names import ENVELOPE_11, ENVELOPE_12, SCREENING
+from adapters.soap.names import ADDRESSING, ENVELOPE_11, ENVELOPE_12, SCREENING, WSU
+from connector.main.clock import utc_now
+from tests.documents import XmlDocuments
 from tests.soap_peer import Peer, envelope, fault_code, order, said, screen, token
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -218,3 +222,33 @@ def test_what_breaks_inside_is_a_fault_that_says_nothing_of_it(
     assert b"faultcode>soap:Server<" in answer.data
     assert b"secret" not in answer.data
     assert b"Runtime" not in answer.data
+
+
+def test_no_wrong_element_anywhere_in_a_request_breaks_the_service(peer: Peer) -> None:
+    now = utc_now().isoformat(timespec="seconds")
+    stamp = f'<u:Timestamp xmlns:u="{WSU}"><u:Created>{now}</u:Created>'
+    stamped = token(text=True).replace("</wsse:Security>", f"{stamp}</u:Timestamp></wsse:Security>")
+    addressed = f'<a:MessageID xmlns:a="{ADDRESSING}">urn:uuid:1</a:MessageID>'
+    request = envelope(screen(), security=stamped, more=addressed).encode()
+    assert said(peer.post(request), "Status") == "PENDING"
+    broken = [
+        where
+        for where, spoiled in XmlDocuments().spoiled(request)
+        if b">Internal<" in peer.post(spoiled).data
+    ]
+    assert broken == []
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@given(drawn=st.data())
+def test_no_bytes_break_the_service(peer: Peer, drawn: st.DataObject) -> None:
+    request = _with_login(screen()).encode()
+    at = drawn.draw(st.integers(0, len(request)))
+    cut = drawn.draw(st.integers(0, 40))
+    noise = drawn.draw(st.binary(max_size=40))
+    media = drawn.draw(
+        st.sampled_from(["text/xml", "text/xml; charset=utf-16", "text/xml; charset="])
+    )
+    answer = peer.post(request[:at] + noise + request[at + cut :], media)
+    assert answer.status_code in {200, 500}
+    assert b">Internal<" not in answer.data

@@ -9,7 +9,7 @@ from lxml import etree
 
 from adapters.soap.envelope import Envelope, NotSoap, Version, read_envelope, version_of
 from adapters.soap.faults import SoapFault
-from adapters.soap.names import SCREENING
+from adapters.soap.names import ENVELOPE_12, SCREENING
 from adapters.soap.payload import read_order
 from adapters.soap.security import Caller, authenticate
 from adapters.soap.users import Access
@@ -73,7 +73,11 @@ def _number(payload: etree._Element) -> str | None:
 
 
 def _opened(message: Inbound) -> Envelope:
-    version, charset = version_of(message.headers)
+    if message.headers:
+        version, charset = version_of(message.headers)
+    else:  # a file, which nobody sent: it says itself what it is
+        new = ENVELOPE_12.encode() in message.body
+        version, charset = (Version.SOAP_12 if new else Version.SOAP_11), None
     return read_envelope(version, charset, message.body)
 
 
@@ -92,6 +96,3 @@ def kept_form(envelope: Envelope, caller: Caller, at: datetime) -> Inbound:
 
 def _copied(element: etree._Element) -> etree._Element:
     return etree.fromstring(etree.tostring(element, method="c14n", exclusive=True))
-
-
-__all__ = ["SoapSource", "Version", "kept_form", "order_of"]

@@ -6,12 +6,13 @@ import pytest
 from lxml import etree
 
 from adapters.soap.adapter import build
-from adapters.soap.names import ENVELOPE_11, WSSE
+from adapters.soap.names import ENVELOPE_11, ENVELOPE_12, WSSE
 from connector.adapter import Adapter, Connection
 from connector.callback import Action
 from connector.errors import ConfigError
 from connector.http import Request, Send
 from connector.intake import Inbound
+from connector.order import Order
 from tests.adapters.soap_room import (
     ENVIRONMENT,
     EXAMPLES,
@@ -23,7 +24,7 @@ from tests.adapters.soap_room import (
     room,
     signed,
 )
-from tests.contract import CONNECTION, AdapterContract
+from tests.contract import CONNECTION, SENT_AT, AdapterContract
 from tests.documents import XmlDocuments
 from tests.far_end import Wire, no_network
 
@@ -101,6 +102,14 @@ def test_secret_that_is_missing_is_named(missing: str) -> None:
     secrets = {name: value for name, value in SECRETS.items() if name != missing}
     with pytest.raises(ConfigError, match=missing):
         build(Connection(CONNECTION, str(folder() / "room.yaml"), OPTIONS, secrets), no_network)
+
+
+@pytest.mark.parametrize("namespace", [ENVELOPE_11, ENVELOPE_12])
+def test_file_that_nobody_sent_is_read_without_headers(namespace: str) -> None:
+    body = (EXAMPLES / "screen.xml").read_bytes().replace(ENVELOPE_11.encode(), namespace.encode())
+    (read,) = room(no_network).source.read(Inbound({}, body, SENT_AT))
+    assert isinstance(read, Order)
+    assert read.id == f"{CONNECTION}:4500017"
 
 
 def test_source_that_keeps_orders_back_is_told_of_what_is_cleared_at_once() -> None:

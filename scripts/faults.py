@@ -24,6 +24,7 @@ _DOORS = "Frameworks stay at the doors"
 _SECONDS = 120
 _OBJECTED = 1  # exit code of lint-imports for a broken contract, of pytest for a failed test
 _SHOPIFY = "tests/adapters/test_shopify.py"
+_SOAP = "tests/soap"
 _WALK = "tests/test_walk.py"
 _AGAIN = "tests/test_walk_again.py"
 _OWN = "tests/screening/own_policy/test_own_policy.py"
@@ -176,6 +177,28 @@ FAULTS = (
         "        if callbacks.next_of(tx, callback.order) is not None:\n"
         "            steps.owe(tx, Kind.DELIVER, callback.order, self.now())\n",
         "",
+    ),
+    Fault(
+        "a signature of anything lets the body in",
+        f"{_SOAP}/test_signatures.py::test_signature_that_proves_too_little_is_refused",
+        "adapters/soap/security.py",
+        "if not any(each is envelope.body for each in signed):",
+        "if not signed:",
+    ),
+    Fault(
+        "a login is heard twice",
+        f"{_SOAP}/test_security.py::test_nonce_is_heard_once",
+        "adapters/soap/service.py",
+        "if caller.once and not desk.is_first(",
+        "if not caller and not desk.is_first(",
+    ),
+    Fault(
+        "an order is answered by the decision on what it was before",
+        f"{_SOAP}/test_conversation.py"
+        "::test_answer_to_other_content_is_never_that_of_the_earlier_one",
+        "adapters/soap/service.py",
+        "if found is None or (key and key_of(found.content) != key):",
+        "if found is None:",
     ),
 )
 

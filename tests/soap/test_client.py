@@ -1,6 +1,7 @@
 """A source system is called by its own WSDL or a template, and its answers mean what is mapped."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,10 @@ from connector.errors import (
     DeliveryRefused,
     NotYet,
 )
-from connector.http import Answer, Limits, OutgoingDoor
-from connector.network import Network, address_range
+from connector.http import Answer, Request
 from connector.order import OrderId
 from tests.adapters.soap_room import ENVIRONMENT
 from tests.far_end import Wire, no_network
-from tests.http_server import dripping, raw, serve
 from tests.soap.erp import (
     client_room,
     fault,
@@ -258,46 +257,16 @@ def test_template_that_cannot_be_used_is_refused_at_the_start(
         client_room(tmp_path, no_network, _templated(tmp_path, **more))
 
 
-# Over sockets
+def test_requests_of_many_threads_are_each_their_own(tmp_path: Path) -> None:
+    sent: list[bytes] = []
 
-_LIMITS = Limits(read_seconds=0.3, total_seconds=0.5, largest_bytes=10_000)
+    def far_end(request: Request) -> Answer:
+        sent.append(request.body)
+        return reply(DONE)
 
-
-def _door() -> OutgoingDoor:
-    return OutgoingDoor(Network(allow=(address_range("127.0.0.1"),)), _LIMITS)
-
-
-def _failing(folder: Path, url: str) -> DeliveryError:
-    door = _door()
-    with pytest.raises(DeliveryError) as raised:
-        client_room(folder, door, {**mapping(), "address": url}).target.hold(callback())
-    door.close()
-    return raised.value
-
-
-@pytest.mark.parametrize(
-    ("answer", "error"),
-    [
-        (raw(b"", "302 Found", "Location: http://127.0.0.1:9/"), DeliveryRefused),
-        (raw(b"<html>Internal</html>", "500 Internal Server Error"), DeliveryDelayed),
-        (raw(b"<a>" * 4000), DeliveryDelayed),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n<a", DeliveryDelayed),
-        (b"220 smtp.example.com\r\n", DeliveryDelayed),
-    ],
-)
-def test_server_that_behaves_badly_confirms_nothing(
-    tmp_path: Path, answer: bytes, error: type[DeliveryError]
-) -> None:
-    with serve(answer) as far_end:
-        assert type(_failing(tmp_path, far_end.url)) is error
-        assert len(far_end.requests) == 1
-
-
-def test_server_that_drips_or_never_answers_is_given_up_in_time(tmp_path: Path) -> None:
-    for head in (b"", b"HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n"):
-        with dripping(head, b"x") as url:
-            assert isinstance(_failing(tmp_path, url), DeliveryDelayed)
-
-
-def test_nothing_is_answered_by_a_server_that_is_not_there(tmp_path: Path) -> None:
-    assert isinstance(_failing(tmp_path, "http://127.0.0.1:9/"), DeliveryDelayed)
+    target = client_room(tmp_path, far_end).target
+    numbers = [str(number) for number in range(160)]
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda number: target.hold(callback(number)), numbers))
+    found = [etree.fromstring(body).findtext(".//{urn:erp}Number") for body in sent]
+    assert sorted(map(str, found)) == sorted(numbers)

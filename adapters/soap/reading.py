@@ -11,6 +11,7 @@ from lxml import etree
 
 _DEEPEST: Final = 40
 _MOST_NODES: Final = 100_000
+_ELEMENTS_AN_ATTRIBUTE: Final = 10
 _BOMS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -31,8 +32,11 @@ def parse(body: bytes, charset: str | None = None, most_nodes: int = _MOST_NODES
         raise NotXml("a document type definition is not allowed")
     if _too_deep()(root):
         raise NotXml(f"elements are nested deeper than {_DEEPEST}")
-    if _too_many(most_nodes)(root):
+    if _too_many("*", most_nodes)(root):
         raise NotXml(f"there are more than {most_nodes} elements")
+    # Each that a schema does not know is an error of its own, kept in memory until the next one.
+    if _too_many("@*", most_nodes // _ELEMENTS_AN_ATTRIBUTE)(root):
+        raise NotXml(f"there are more than {most_nodes // _ELEMENTS_AN_ATTRIBUTE} attributes")
     return root
 
 
@@ -65,8 +69,8 @@ def _too_deep() -> etree.XPath:
 
 
 @functools.cache
-def _too_many(most: int) -> etree.XPath:
-    return etree.XPath(f"count(//*) > {most}")
+def _too_many(kind: str, most: int) -> etree.XPath:
+    return etree.XPath(f"count(//{kind}) > {most}")
 
 
 def local_name(element: etree._Element) -> str:

@@ -13,6 +13,7 @@ from tests.documents import XmlDocuments
 from tests.soap_peer import Peer, envelope, fault_code, order, said, screen, token
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_ATTRIBUTES = " ".join(f"a{at}=''" for at in range(20_000))
 _BOMB = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
 
 
@@ -43,6 +44,11 @@ _CASES: Mapping[str, tuple[str | bytes, str]] = {
     "elements too deep": (_with_login("<a>" * 200 + "</a>" * 200), "InvalidXml"),
     "elements deeper than a parser goes": (_with_login("<a>" * 30_000), "InvalidXml"),
     "too many elements": (_with_login(f"<a>{'<b/>' * 120_000}</a>"), "InvalidXml"),
+    "too many attributes": (
+        _with_login(f"<hp:GetStatus {_ATTRIBUTES}/>"),
+        "InvalidXml",
+    ),
+    "a number without end": (_with_login(screen("4" * 1_900_000)), "InvalidRequest"),
     "a request cut off": (_with_login(screen())[:-40], "InvalidXml"),
     "no XML": ("Bonjour", "InvalidXml"),
     "nothing": ("", "InvalidXml"),

@@ -16,7 +16,7 @@ from connector.errors import ConfigError
 from connector.http import NoReply, Request, Send
 
 MAIN: Final = "main.wsdl"
-MOST_NODES: Final = 1_000_000  # NetSuite's WSDL of 2017 has 2.4 MB of schema
+MOST_NODES: Final = 2_000_000  # NetSuite's WSDL of 2017 has 2.4 MB of schema
 _MOST_FILES: Final = 100
 _FILE: Final = re.compile(r"[a-z0-9][a-z0-9_-]*\.(wsdl|xsd)")
 # Which attribute names another document: WSDL 1.1, 2.1.1 and XML Schema part 1, 4.2.

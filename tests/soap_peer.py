@@ -7,7 +7,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -241,8 +241,3 @@ def fault_code(response: TestResponse) -> str:
         code or root.findtext(".//faultcode") or root.findtext(".//s12:Subcode/s12:Value", "", HP)
     )
     return text.rpartition(":")[2]
-
-
-def replaced(peer: Peer, **server: object) -> Server:
-    """Give the server of a peer with other parts."""
-    return replace(peer.server, **server)  # type: ignore[arg-type]

@@ -1,5 +1,6 @@
 """Who may speak on a connection, how each proves who it is, and what each may do."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +12,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from connector.adapter import Connection
 from connector.errors import ConfigError
 from connector.secret import Secret
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 class Proof(StrEnum):
@@ -66,6 +69,10 @@ def read_access(connection: Connection) -> Access:
     names = listed(connection, "users")
     if not names:
         raise ConfigError(connection.where, "option 'users' names nobody; who may call?")
+    for name in names:
+        if not _NAME.fullmatch(name):
+            problem = f"option 'users': '{name}' is no name: letters, digits, '.', '_' and '-' only"
+            raise ConfigError(connection.where, problem)
     rights = {right: _known(connection, right, names) for right in ("hold_users", "release_users")}
     users = {name: _user(connection, name, rights) for name in names}
     proxy = connection.secret("proxy") if Proof.PROXY in proofs else None

@@ -74,6 +74,7 @@ def test_decision_is_told_with_our_login_and_the_action_of_the_contract() -> Non
     ("options", "said"),
     [
         ({"users": ""}, "users"),
+        ({"users": "erp, two words"}, "two words"),
         ({"users": "erp, ghost"}, "password_ghost"),
         ({"accept": "trust"}, "trust"),
         ({"hold_users": "ghost"}, "hold_users"),

@@ -7,6 +7,7 @@ from connector.callback import Target
 from connector.errors import ConfigError, UnknownConnection
 from connector.http import Send
 from connector.intake import Fetcher, Poller, Source
+from connector.order import OrderId, connection_of
 from connector.secret import Secret
 
 
@@ -65,6 +66,12 @@ def adapter_of(adapters: Mapping[str, Adapter], connection: str) -> Adapter:
     if connection not in adapters:
         raise UnknownConnection(f"there is no connection '{connection}'")
     return adapters[connection]
+
+
+def can_read(adapters: Mapping[str, Adapter], order: OrderId) -> bool:
+    """Say whether an order's connection can read it by its source's API."""
+    room = adapters.get(connection_of(order))
+    return room is not None and room.fetcher is not None
 
 
 Build = Callable[[Connection, Send], Adapter]

@@ -1,16 +1,17 @@
 """What is known of an order: told by a message for now, read by its source's API for sure."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 
-from connector.adapter import Adapter, adapter_of
+from connector.adapter import Adapter, adapter_of, can_read
 from connector.callback import Action
 from connector.callback.schedule import Schedule
 from connector.errors import DeliveryDelayed, DeliveryRefused, PayloadError
 from connector.intake import Reference
+from connector.judging import Judging, Screened
 from connector.order import Order, OrderId, connection_of, number_at_source
 from connector.store import Store, Transaction, callbacks, orders, received, steps
 from connector.store.inbox import KeptMessage
@@ -24,18 +25,13 @@ log = structlog.get_logger()
 _TRIES_IN_PEACE = 3
 
 
-def revise(tx: Transaction, received: Received, now: datetime) -> bool:
-    """Record a newer state of an order and owe its screening; False where it is not news."""
-    if not orders.revise(tx, received):
-        return False
-    callbacks.supersede_releases(tx, received.id, now)
-    steps.owe(tx, Kind.SCREEN, received.id, now)
-    return True
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a message says of an order, screened already; no more than its name in a Reference."""
 
-
-def named(told: Order | Reference) -> OrderId:
-    """Give the id of what a message tells of."""
-    return told.id if isinstance(told, Order) else told.order
+    order: OrderId
+    received: Received | None = None
+    screened: Screened | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +40,49 @@ class Fetching:
 
     store: Store
     adapters: Mapping[str, Adapter]
+    judging: Judging
     schedule: Schedule
     now: Callable[[], datetime]
 
-    def hear(self, tx: Transaction, told: Order | Reference, kept: KeptMessage) -> None:
+    def listen(self, told: Sequence[Order | Reference], kept: KeptMessage) -> tuple[Heard, ...]:
+        """Screen what a message says, in the order in which `hear` may lock the orders."""
+        # By id, as a re-screening owes them, so that none waits for another in a circle.
+        return tuple(
+            sorted((self._heard(each, kept) for each in told), key=lambda each: each.order)
+        )
+
+    def _heard(self, told: Order | Reference, kept: KeptMessage) -> Heard:
+        if isinstance(told, Reference):
+            return Heard(told.order)
+        new = received.by_message(told, kept)
+        return Heard(new.id, new, self.judging.screen_early(new))
+
+    def hear(self, tx: Transaction, heard: Heard) -> None:
         """Take what a message says for now, and owe the look at what its source says."""
-        if isinstance(told, Order):
-            news = revise(tx, received.by_message(told, kept), self.now())
-            if not news and orders.is_read_since(tx, told.id, told.changed_at):
+        if heard.received is not None and heard.received.order is not None:
+            news = self.revise(tx, heard.received, heard.screened)
+            changed_at = heard.received.order.changed_at
+            if not news and orders.is_read_since(tx, heard.order, changed_at):
                 return
-        self.owe(tx, named(told))
+        self.owe(tx, heard.order)
+
+    def revise(self, tx: Transaction, new: Received, screened: Screened | None = None) -> bool:
+        """Record a newer state of an order and decide on it; False where it is not news."""
+        revised = self._revised(tx, new)
+        if revised is not None:
+            self.judging.decide_or_owe(tx, revised, screened)
+        return revised is not None
+
+    def _revised(self, tx: Transaction, new: Received) -> StoredOrder | None:
+        revised = orders.revise(tx, new)
+        if revised is not None and revised.revision.number > 1:
+            callbacks.supersede_releases(tx, new.id, self.now())
+        return revised
 
     def owe(self, tx: Transaction, order: OrderId) -> None:
         """Owe the reading of an order, where its connection can read orders."""
-        if self._reads(order):
+        if can_read(self.adapters, order):
             steps.owe(tx, Kind.FETCH, order, self.now())
-
-    def must_come_first(self, order: StoredOrder) -> bool:
-        """Say whether an order may not be cleared before its source's API was read.
-
-        A message may be late, or one of many on their way; only what was read is whole.
-        """
-        return not order.fetched and (order.unread is not None or self._reads(order.revision.id))
-
-    def _reads(self, order: OrderId) -> bool:
-        room = self.adapters.get(connection_of(order))
-        return room is not None and room.fetcher is not None
 
     def fetch(self, step: Step) -> None:
         """Read an order and record what its source says of it: that is its newest state.
@@ -79,9 +92,10 @@ class Fetching:
         """
         order = OrderId(step.subject)
         try:
-            received = self._read(order)
+            read = self._read(order)
+            screened = self.judging.screen_early(read)
             with self.store.begin() as tx:
-                self._record(tx, received)
+                self._record(tx, read, screened)
                 steps.finish(tx, step)
         except (DeliveryDelayed, DeliveryRefused) as problem:
             self.put_off(step, problem)
@@ -97,15 +111,19 @@ class Fetching:
         except PayloadError as error:
             return received.unfetched(order, str(error), self.now())
 
-    def _record(self, tx: Transaction, received: Received) -> None:
-        if received.order is not None and orders.is_outdated(tx, received.order):
+    def _record(self, tx: Transaction, read: Received, screened: Screened | None) -> None:
+        known = orders.lock_known(tx, read.id)
+        if known is not None and _is_outdated(read, known):
             raise DeliveryDelayed("the source still shows an older state than it told us of")
-        if not revise(tx, received, self.now()):
-            known = orders.lock(tx, received.id)
-            if not known.fetched and known.state in (OrderState.RECEIVED, OrderState.HELD):
-                # What was screened is confirmed now, so that it may be cleared.
-                steps.owe(tx, Kind.SCREEN, received.id, self.now())
-        orders.confirm(tx, received)
+        if known is None or known.revision.content_hash != read.content_hash:
+            current = self._revised(tx, read)
+        else:
+            current = known if _awaits(known) else None
+        orders.confirm(tx, read)
+        if current is not None:
+            # What was screened is confirmed now, so that it may be cleared.
+            confirmed = replace(current, fetched=True, unread=None)
+            self.judging.decide_or_owe(tx, confirmed, screened)
 
     def put_off(self, step: Step, problem: DeliveryDelayed | DeliveryRefused) -> None:
         """Answer a failed try; what cannot be read is held where it was not decided yet."""
@@ -122,8 +140,18 @@ class Fetching:
 
     def _doubt(self, tx: Transaction, order: OrderId, problem: str) -> None:
         if orders.find(tx, order) is None:
-            revise(tx, received.unfetched(order, problem, self.now()), self.now())
+            self.revise(tx, received.unfetched(order, problem, self.now()))
             return
         if orders.lock(tx, order).state is OrderState.RECEIVED:
             orders.doubt(tx, order, problem)
             steps.owe(tx, Kind.SCREEN, order, self.now())
+
+
+def _is_outdated(read: Received, known: StoredOrder) -> bool:
+    changed_at = read.order.changed_at if read.order else None
+    return changed_at is not None and known.changed_at is not None and changed_at < known.changed_at
+
+
+def _awaits(known: StoredOrder) -> bool:
+    """Say whether a decision on an order waits for what the API says."""
+    return not known.fetched and known.state in (OrderState.RECEIVED, OrderState.HELD)

@@ -1,18 +1,18 @@
 """What a decision on an order brings about: its case, its state, and who is told of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
 import structlog
 
+from connector.adapter import Adapter, can_read
 from connector.callback import Action
 from connector.callback.notice import Event, News
 from connector.decision import Decision, Outcome, Policy, decide
 from connector.decision.earlier import is_as_before
 from connector.errors import HoldStale
-from connector.fetching import Fetching
 from connector.hold import Hold, HoldId, HoldState, Verdict
 from connector.hold.earlier import earlier_of
 from connector.notifying import Notifier
@@ -32,7 +32,7 @@ class Settling:
     store: Store
     policy: Policy
     code: str
-    fetching: Fetching
+    adapters: Mapping[str, Adapter]
     notifier: Notifier
     now: Callable[[], datetime]
 
@@ -48,7 +48,7 @@ class Settling:
         case = next((each for each in cases if each.state is HoldState.OPEN), None)
         if not _is_news(order, decision, case):
             return
-        if decision.outcome is Outcome.HOLD or not self.fetching.must_come_first(order):
+        if decision.outcome is Outcome.HOLD or not self._must_read_first(order):
             self._settle_by_policy(tx, order, decision, case)
         elif order.unread is None:
             steps.owe_once(tx, Kind.FETCH, order.revision.id, self.now())
@@ -57,6 +57,14 @@ class Settling:
             unread = fail(order.revision, failure, self.now())
             decisions.keep_screening(tx, unread)
             self.by_policy(tx, order, unread)
+
+    def _must_read_first(self, order: StoredOrder) -> bool:
+        """Say whether an order may not be cleared before its source's API was read.
+
+        A message may be late, or one of many on their way; only what was read is whole.
+        """
+        unread = order.unread is not None or can_read(self.adapters, order.revision.id)
+        return not order.fetched and unread
 
     def _settle_by_policy(
         self, tx: Transaction, order: StoredOrder, decision: Decision, case: Hold | None

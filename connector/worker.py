@@ -38,18 +38,17 @@ class Worker:
         """Do steps until none is due, or time is over, and return how many were done."""
         end = time.monotonic() + seconds
         done = 0
-        while time.monotonic() < end and self.do_one():
+        while time.monotonic() < end and self.do_one(busy=done > 0):
             done += 1
         return done
 
-    def do_one(self) -> bool:
-        """Do the step that is due longest; False where none is, or this process is to stop."""
-        if self.stop.asked:
+    def do_one(self, *, busy: bool = False) -> bool:
+        """Do the step that is due longest; False where none is, or this process is to stop.
+
+        `busy` says that there was one a moment ago, so that there is likely to be another.
+        """
+        if self.stop.asked or not (busy or self._is_due()):
             return False
-        with self.pipeline.store.read() as tx:
-            # A look that takes no lock: most of the time nothing is due.
-            if not steps.is_due(tx, self.pipeline.now()):
-                return False
         with self.pipeline.store.begin() as tx:
             step = steps.claim(tx, self.pipeline.now(), self.lease, self.name)
         if step is None:
@@ -57,6 +56,11 @@ class Worker:
         with structlog.contextvars.bound_contextvars(step=step.kind.value, subject=step.subject):
             self._do(step)
         return True
+
+    def _is_due(self) -> bool:
+        """Look without a lock: most of the time nothing is due."""
+        with self.pipeline.store.read() as tx:
+            return steps.is_due(tx, self.pipeline.now())
 
     def count(self, done: int) -> None:
         """Record steps that a child did."""
@@ -160,11 +164,12 @@ class EmbeddedWorkers:
         self._worker.give_back()
 
     def _run(self) -> None:
+        worked = False
         while not self._worker.stop.asked:
             # Cleared before the look, not after: what is owed from here on wakes us again.
             self._wake.clear()
             try:
-                worked = self._worker.do_one()
+                worked = self._worker.do_one(busy=worked)
                 self._pulse.beat(int(worked))
             except Exception:  # the database is away: the thread must outlive that
                 log.exception("sweep.broken")
@@ -205,5 +210,7 @@ class Sweeper:
             self._wake.wait(_SCALED_SWEEP_SECONDS)
 
     def _sweep(self) -> None:
-        while self._worker.do_one():
+        busy = False
+        while self._worker.do_one(busy=busy):
+            busy = True
             self._pulse.beat(1)

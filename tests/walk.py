@@ -21,6 +21,7 @@ from connector.fetching import Fetching
 from connector.hold import Hold, Verdict
 from connector.http import Answer, NoReply, Request
 from connector.intake import Inbound
+from connector.judging import Judging
 from connector.notifying import Notifier
 from connector.order import OrderId
 from connector.pipeline import Pipeline
@@ -34,6 +35,7 @@ from connector.secret import Secret
 from connector.settling import Settling
 from connector.store import Store, cases, lists
 from connector.store.cases import Case, Standing
+from connector.store.reception import Reception
 from connector.target_gate import TargetGate
 from connector.worker import Worker
 from demo.fake_shop import FakeShop
@@ -87,12 +89,14 @@ class Walk:
         gate = TargetGate(self.store, self.clock, self.limits, draw=lambda: 0.0)
         adapters = self.adapters
         adapters["shop"] = room
-        fetching = Fetching(self.store, adapters, Schedule(), self.clock)
         notifier = self.notifier(gate)
+        settling = Settling(self.store, policy, "test", adapters, notifier, self.clock)
+        judging = Judging(self.store, self.active.in_force, self.rules, settling, self.clock)
         self.pipeline = Pipeline(
             store=self.store,
             adapters=adapters,
-            checks=self.active.checks,
+            reception=Reception(self.store, self.clock),
+            judging=judging,
             rescreening=Rescreening(
                 self.store,
                 self.active.party_check,
@@ -106,12 +110,11 @@ class Walk:
             sealer=Sealer(self.store, lambda: AUDIT_KEY, self.clock),
             courier=Courier(self.store, adapters, Schedule(), self.clock, gate),
             notifier=notifier,
-            fetching=fetching,
-            settling=Settling(self.store, policy, "test", fetching, notifier, self.clock),
+            fetching=Fetching(self.store, adapters, judging, Schedule(), self.clock),
+            settling=settling,
             reconciler=Reconciler(
                 self.store, adapters, {"shop": timedelta(minutes=5)}, Schedule(), self.clock
             ),
-            rules=self.rules,
             schedule=Schedule(),
             now=self.clock,
             nudge=lambda: None,

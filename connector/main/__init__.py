@@ -21,6 +21,7 @@ from connector.errors import ConfigError
 from connector.explanation import Explainer
 from connector.fetching import Fetching
 from connector.http import OutgoingDoor
+from connector.judging import Judging
 from connector.main.audit_key import audit_key
 from connector.main.clock import utc_now
 from connector.main.outlets import build_outlets, require_keys
@@ -36,6 +37,7 @@ from connector.settings import Settings
 from connector.settling import Settling
 from connector.stopping import Stop
 from connector.store import Store, lists, pins, rescreens
+from connector.store.reception import Reception
 from connector.web.app import WebParts, build_app
 from connector.web.health import Metrics
 from connector.web.readiness import Readiness
@@ -82,21 +84,23 @@ def build_installation(
         _owe_what_changed(ruling(), store)
     schedule = Schedule(settings.server.retry_scale)
     outlets = build_outlets(settings, store, schedule)
-    fetching = Fetching(store, adapters, schedule, utc_now)
+    settling = Settling(
+        store, policy_of(settings), __version__, adapters, outlets.notifier, utc_now
+    )
+    rules = RulesOnDemand(lambda: ruling().side.rules)
+    judging = Judging(store, active.in_force, rules, settling, utc_now)
     pipeline = Pipeline(
         store=store,
         adapters=adapters,
-        checks=active.checks,
+        reception=Reception(store, utc_now),
+        judging=judging,
         rescreening=_build_rescreening(settings, store, active, ruling),
         sealer=Sealer(store, functools.cache(lambda: audit_key(settings)), utc_now),
         courier=Courier(store, adapters, schedule, utc_now, outlets.gate),
         notifier=outlets.notifier,
-        fetching=fetching,
-        settling=Settling(
-            store, policy_of(settings), __version__, fetching, outlets.notifier, utc_now
-        ),
+        fetching=Fetching(store, adapters, judging, schedule, utc_now),
+        settling=settling,
         reconciler=Reconciler(store, adapters, _every(settings), schedule, utc_now),
-        rules=RulesOnDemand(lambda: ruling().side.rules),
         schedule=schedule,
         now=utc_now,
         nudge=nudge,

@@ -2,7 +2,7 @@
 
 import functools
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,7 +15,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from connector.errors import LeaseLost
 from connector.store import Transaction, counters
 from connector.store.counters import Count
-from connector.store.dialect import insert_for, insert_into
+from connector.store.dialect import insert_for
 from connector.store.tables import steps
 
 
@@ -54,8 +54,14 @@ class Backlog:
 
 def owe(tx: Transaction, kind: Kind, subject: str, due_at: datetime) -> None:
     """Owe a step; one that is owed already is made due again, and redone if it is under way."""
-    row = {"kind": kind, "subject": subject, "due_at": due_at, "attempts": 0, "owed": 1}
-    tx.execute(_owe(tx.dialect.name), row)
+    owe_all(tx, kind, [subject], due_at)
+
+
+def owe_all(tx: Transaction, kind: Kind, subjects: Sequence[str], due_at: datetime) -> None:
+    """Owe a step for each subject, as `owe` does."""
+    each = {"kind": kind, "due_at": due_at, "attempts": 0, "owed": 1}
+    if subjects:
+        tx.execute(_owe(tx.dialect.name), [{**each, "subject": subject} for subject in subjects])
 
 
 @functools.cache
@@ -68,10 +74,13 @@ def _owe(dialect: str) -> Insert:
 
 def owe_once(tx: Transaction, kind: Kind, subject: str, due_at: datetime) -> None:
     """Owe a step that comes again and again; one that is owed already is left as it is."""
-    insert = insert_into(tx, steps).values(
-        kind=kind, subject=subject, due_at=due_at, attempts=0, owed=1
-    )
-    tx.execute(insert.on_conflict_do_nothing(index_elements=["kind", "subject"]))
+    row = {"kind": kind, "subject": subject, "due_at": due_at, "attempts": 0, "owed": 1}
+    tx.execute(_owe_once(tx.dialect.name), row)
+
+
+@functools.cache
+def _owe_once(dialect: str) -> Insert:
+    return insert_for(dialect, steps).on_conflict_do_nothing(index_elements=["kind", "subject"])
 
 
 def is_due(tx: Transaction, now: datetime) -> bool:
@@ -123,12 +132,11 @@ def finish(tx: Transaction, step: Step) -> None:
 
     Raises LeaseLost where another worker took it over: the caller's transaction must not commit.
     """
-    mine = _mine(step)
-    done = tx.execute(steps.delete().where(mine, steps.c.owed == step.owed))
-    if done.rowcount:
+    claim = {"step": step.id, "held_by": step.token, "owed_then": step.owed}
+    if tx.execute(_END, claim).rowcount:
         return
     freed = {"lease_until": None, "lease_token": None, "attempts": 0}
-    _require(tx.execute(update(steps).where(mine).values(freed)).rowcount, step)
+    _require(tx.execute(update(steps).where(_mine(step)).values(freed)).rowcount, step)
 
 
 def postpone(tx: Transaction, step: Step, due_at: datetime, problem: str) -> None:
@@ -211,3 +219,8 @@ def _claim(wanted: ColumnElement[bool]) -> ReturningUpdate[Any]:
 # Built once: to build such a statement takes longer than to run it, and every step needs both.
 _LOOK = select(steps.c.id).where(_due()).limit(1)
 _CLAIM = _claim(true())
+_END = steps.delete().where(
+    steps.c.id == bindparam("step"),
+    steps.c.lease_token == bindparam("held_by"),
+    steps.c.owed == bindparam("owed_then"),
+)

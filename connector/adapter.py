@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from connector.callback import Target
+from connector.callback import Marker, Target
 from connector.errors import ConfigError, UnknownConnection
 from connector.http import Send
 from connector.intake import Fetcher, Poller, Source
@@ -51,13 +51,14 @@ class Adapter:
     """A room put together for one connection: its way in and its way out.
 
     A `fetcher` reads orders by the source's API, a `poller` says which changed; None where the
-    source system offers no such thing.
+    source system offers no such thing. A `marker` shows people there what was confirmed.
     """
 
     source: Source
     target: Target
     fetcher: Fetcher | None = None
     poller: Poller | None = None
+    marker: Marker | None = None
 
 
 def adapter_of(adapters: Mapping[str, Adapter], connection: str) -> Adapter:

@@ -43,7 +43,8 @@ class Settling:
         reading is owed, and one that was given up for now is a reason to hold.
         """
         cases = holds.of_order(tx, order.revision.id)
-        earlier = earlier_of(cases, order.revision.number)
+        told_before = orders.told_before(tx, order.revision) if cases else frozenset()
+        earlier = earlier_of(cases, order.revision.number, told_before)
         decision = decide(screening, self.policy, self.code, self.now(), earlier)
         case = next((each for each in cases if each.state is HoldState.OPEN), None)
         if not _is_news(order, decision, case):

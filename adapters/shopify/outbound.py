@@ -125,7 +125,7 @@ class ShopifyTarget:
 
     def _require_unedited(self, callback: Callback) -> None:
         try:
-            content = content_hash(self.fetcher.fetch(callback.number))
+            content = content_hash(self.fetcher.fetch(callback.number).order)
         except PayloadError as error:
             raise Conflict(f"the order in the shop cannot be read: {error}") from error
         if content != callback.content_hash:

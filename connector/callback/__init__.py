@@ -55,6 +55,17 @@ class Callback:
     content_hash: str
 
 
+class Marker(Protocol):
+    """Shows people in the source system what was confirmed there. Optional, and best effort."""
+
+    def mark(self, callback: Callback) -> None:
+        """Mark the order as what the confirmed callback made it; doing so again changes nothing.
+
+        Raises DeliveryDelayed or DeliveryRefused, either of which leaves it unmarked.
+        """
+        ...
+
+
 class Target(Protocol):
     """The way out of a room. Every method may be called again after any outcome.
 

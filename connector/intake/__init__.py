@@ -53,11 +53,23 @@ class Source(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An order as its source's API shows it: `order` is all of it, which is decided on.
+
+    `told` is what a message of the same state would say. Later messages are compared with that:
+    where the API says more than messages do, each of them would look like an edit otherwise.
+    """
+
+    order: Order
+    told: Order
+
+
 class Fetcher(Protocol):
     """Reads orders by the source system's API: what it says is the truth. Changes nothing there."""
 
-    def fetch(self, number: str) -> Order:
-        """Read one order whole, as equal to what a message says of it wherever both say the same.
+    def fetch(self, number: str) -> Fetched:
+        """Read one order whole, and equal to its message wherever both say the same.
 
         Raises DeliveryDelayed (try later), DeliveryRefused (never, as asked) or PayloadError,
         where the order was read but a field of it makes no sense.

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from connector.audit import BY_HOLDPOINT, Act, Entry, order_subject, pinned
@@ -48,7 +48,8 @@ class StoredOrder:
 def revise(tx: Transaction, new: Received) -> bool:
     """Record a newer state of an order; False where it is the known one or an older one.
 
-    An unreadable state counts as the newest: what cannot be read may be an edit.
+    A message that says what the known one would is no news, though the API had more to say. An
+    unreadable state counts as the newest: what cannot be read may be an edit.
     """
     changed_at = new.order.changed_at if new.order else None
     row = {
@@ -66,7 +67,7 @@ def revise(tx: Transaction, new: Received) -> bool:
     older = changed_at and known.changed_at and changed_at < known.changed_at
     if older:
         return False
-    if known.content_hash == new.content_hash:
+    if known.content_hash == new.content_hash or _is_told(tx, new, known.revision):
         _touch(tx, new.id, changed_at)
         return False
     number = known.revision + 1
@@ -82,6 +83,29 @@ def revise(tx: Transaction, new: Received) -> bool:
     tx.execute(update(orders).where(orders.c.id == new.id).values(newest))
     audit.append(tx, _revised(new, row))
     return True
+
+
+def _is_told(tx: Transaction, new: Received, number: int) -> bool:
+    """Say whether a message tells what a message of the known revision would."""
+    told = _told().where(revisions.c.order_id == new.id, revisions.c.number == number)
+    return new.inbox_id is not None and tx.execute(told).scalar() == new.told_hash
+
+
+def _told() -> Select[Any]:
+    return select(func.coalesce(revisions.c.told_hash, revisions.c.content_hash))
+
+
+def told_before(tx: Transaction, revision: Revision) -> frozenset[int]:
+    """Give the earlier revisions by messages that say the same, of which this one says more.
+
+    None where a revision says no more than its message would, which any but the API's does.
+    """
+    of_order = revisions.c.order_id == revision.id
+    told = tx.execute(_told().where(of_order, revisions.c.number == revision.number)).scalar_one()
+    if told == revision.content_hash:
+        return frozenset()
+    same = of_order & (revisions.c.content_hash == told) & (revisions.c.number < revision.number)
+    return frozenset(tx.execute(select(revisions.c.number).where(same)).scalars())
 
 
 def _touch(tx: Transaction, order: OrderId, changed_at: datetime | None) -> None:
@@ -108,6 +132,7 @@ def _revision_row(new: Received, number: int) -> dict[str, Any]:
         "order_id": new.id,
         "number": number,
         "content_hash": new.content_hash,
+        "told_hash": new.told_hash,
         "body": write_order(new.order) if new.order else None,
         "problem": new.problem,
         "inbox_id": new.inbox_id,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from connector.callback import Marker, Target
 from connector.errors import ConfigError, UnknownConnection
 from connector.http import Send
-from connector.intake import Fetcher, Poller, Source
+from connector.intake import Fetcher, Finder, Poller, Source
 from connector.secret import Secret
 
 
@@ -51,7 +51,8 @@ class Adapter:
     """A room put together for one connection: its way in and its way out.
 
     A `fetcher` reads orders by the source's API, a `poller` says which changed; None where the
-    source system offers no such thing. A `marker` shows people there what was confirmed.
+    source system offers no such thing. A `finder` says of which order a part is, a `marker`
+    shows people there what was confirmed.
     """
 
     source: Source
@@ -59,6 +60,7 @@ class Adapter:
     fetcher: Fetcher | None = None
     poller: Poller | None = None
     marker: Marker | None = None
+    finder: Finder | None = None
 
 
 def adapter_of(adapters: Mapping[str, Adapter], connection: str) -> Adapter:

@@ -9,8 +9,9 @@ import structlog
 from connector.adapter import Adapter, adapter_of
 from connector.callback import Action
 from connector.callback.schedule import Schedule
+from connector.covering import owe_look
 from connector.errors import DeliveryDelayed, DeliveryRefused, PayloadError
-from connector.intake import Reference
+from connector.intake import Part, Reference
 from connector.order import Order, OrderId, connection_of, number_at_source
 from connector.store import Store, Transaction, callbacks, orders, received, steps
 from connector.store.inbox import KeptMessage
@@ -33,9 +34,15 @@ def revise(tx: Transaction, received: Received, now: datetime) -> bool:
     return True
 
 
-def named(told: Order | Reference) -> OrderId:
+def named(told: Order | Reference | Part) -> str:
     """Give the id of what a message tells of."""
-    return told.id if isinstance(told, Order) else told.order
+    match told:
+        case Order():
+            return told.id
+        case Reference():
+            return told.order
+        case Part():
+            return told.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +54,16 @@ class Fetching:
     schedule: Schedule
     now: Callable[[], datetime]
 
-    def hear(self, tx: Transaction, told: Order | Reference, kept: KeptMessage) -> None:
+    def hear(self, tx: Transaction, told: Order | Reference | Part, kept: KeptMessage) -> None:
         """Take what a message says for now, and owe the look at what its source says."""
+        if isinstance(told, Part):
+            owe_look(tx, told, self.now())
+            return
         if isinstance(told, Order):
             news = revise(tx, received.by_message(told, kept), self.now())
             if not news and orders.is_read_since(tx, told.id, told.changed_at):
                 return
-        self.owe(tx, named(told))
+        self.owe(tx, told.id if isinstance(told, Order) else told.order)
 
     def owe(self, tx: Transaction, order: OrderId) -> None:
         """Owe the reading of an order, where its connection can read orders."""

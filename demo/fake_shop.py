@@ -11,6 +11,7 @@ from typing import Any
 from demo.shop_api import ShopView, execute
 from demo.shop_documents import Call
 from demo.shop_faults import Answer, Fault, Planned, as_json, failure
+from demo.shop_parts import HAPPENINGS, Message
 from demo.shop_state import FulfillmentOrder, Hold, Metafield, Order, Status, units_of
 
 _PATH = re.compile(r"/admin/api/(\d{4}-\d{2}|unstable)/graphql\.json")
@@ -109,13 +110,14 @@ class FakeShop:
                     order.shipped = True
             return not order.active
 
+    def happen(self, order_number: int, happening: str) -> list[Message]:
+        """Let one of HAPPENINGS befall the order; return what is told of it."""
+        with self._lock:
+            return HAPPENINGS[happening](self._orders[order_number], self._now())
+
     def move(self, order_number: int) -> None:
         """Move the order to another location: the holds do not come along, as in a real shop."""
-        with self._lock:
-            order = self._orders[order_number]
-            for each in order.active:
-                self._end(each, Status.CLOSED)
-                order.route(each.units, self._now())
+        self.happen(order_number, "moved")
 
     def add_foreign_hold(self, order_number: int, handle: str = "foreign") -> tuple[str, ...]:
         """Hold everything left to send for another app; return the ids of the new holds."""

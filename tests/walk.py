@@ -15,6 +15,7 @@ from connector.adapter import Adapter, Connection
 from connector.callback.schedule import Schedule
 from connector.callback.signing_keys import PrivateKey
 from connector.callback.target_health import RateLimit, TargetKey
+from connector.covering import Covering
 from connector.decision import Policy
 from connector.delivery import Courier
 from connector.fetching import Fetching
@@ -111,6 +112,7 @@ class Walk:
             reconciler=Reconciler(
                 self.store, adapters, {"shop": timedelta(minutes=5)}, Schedule(), self.clock
             ),
+            covering=Covering(self.store, adapters, Schedule(), self.clock),
             rules=self.rules,
             schedule=Schedule(),
             now=self.clock,

@@ -39,7 +39,7 @@ def build(connection: Connection, send: Send) -> Adapter:
     reader = ShopifyReader(connection.name, client, _subscribes(connection))
     source = ShopifySource(connection.name, domain, tuple(secrets))
     target, marker = ShopifyTarget(client, reader), build_marker(connection, client)
-    return Adapter(source, target, fetcher=reader, poller=reader, marker=marker)
+    return Adapter(source, target, fetcher=reader, poller=reader, marker=marker, finder=reader)
 
 
 def _subscribes(connection: Connection) -> bool:

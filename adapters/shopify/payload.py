@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from connector.country import Country, read_country
 from connector.errors import PayloadError
-from connector.intake import Reference
 from connector.intake.document import Node
 from connector.order import Address, LineItem, Order, Party, Role, order_id
 
@@ -66,23 +65,15 @@ def read_gid(gid: Node) -> str:
     return found[1]
 
 
-def read_reference(connection: str, document: Node) -> Reference | None:
-    """Read which order an edit is of: `orders/edited` carries the difference and no order."""
-    edit = document["order_edit"] if isinstance(document.value, dict) else Node("$", None)
-    if not edit.said:
-        return None
-    number = _plain_number(edit["order_id"])
-    return Reference(order_id(connection, number), number)
-
-
 def _number(order: Node) -> str:
     # Both are the same number, but clients that read JSON numbers as floats round the plain one.
     if order["admin_graphql_api_id"].optional_text() is not None:
         return read_gid(order["admin_graphql_api_id"])
-    return _plain_number(order["id"])
+    return read_number(order["id"])
 
 
-def _plain_number(node: Node) -> str:
+def read_number(node: Node) -> str:
+    """Read an order's number as it stands there plainly. Raises PayloadError."""
     plain = node.value
     if isinstance(plain, bool) or not isinstance(plain, int) or not 0 < plain < 10**20:
         node.refuse("the order's number")

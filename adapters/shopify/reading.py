@@ -21,6 +21,11 @@ query ChangedOrders($query: String!, $after: String) {
   }
 }
 """
+_ORDER_OF_PART = """
+query OrderOfPart($id: ID!) {
+  fulfillmentOrder(id: $id) { orderId }
+}
+"""
 _SUBSCRIPTIONS = """
 query Subscriptions($after: String) {
   webhookSubscriptions(first: 100, after: $after) {
@@ -35,7 +40,7 @@ _MOST_PAGES = 80  # an answer that never ends must not hang a worker
 
 @dataclass(frozen=True, slots=True)
 class ShopifyReader:
-    """Fetcher and poller of one shop. Without `subscribes`, subscriptions are not looked at."""
+    """Fetcher, finder and poller of one shop; without `subscribes` not of subscriptions."""
 
     connection: str
     client: ShopifyClient
@@ -70,6 +75,16 @@ class ShopifyReader:
                 return pages
             variables["after"] = cursor
         raise DeliveryDelayed(f"the shop's list of lines of order {number} does not end")
+
+    def order_of(self, part: str) -> str | None:
+        """Ask of which order a fulfillment order is, by its global id."""
+        found = self.client.call(_ORDER_OF_PART, {"id": part}).get("fulfillmentOrder")
+        if found is None:
+            return None
+        try:
+            return read_gid(Node("$.orderId", found["orderId"]))
+        except (KeyError, TypeError, PayloadError) as error:
+            raise _lacks_fields() from error
 
     def changed(self, since: datetime, cursor: str | None) -> Page:
         """Ask for a page of a hundred orders by their last change."""

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from connector.callback import Action, Callback, Held, Target
-from connector.errors import Conflict, DeliveryDelayed, DeliveryRefused, NotYet
+from connector.errors import Conflict, DeliveryDelayed, DeliveryRefused, NothingLeft, NotYet
 
 Problem = DeliveryDelayed | DeliveryRefused | Conflict
 
@@ -28,6 +28,6 @@ def _shortcoming(action: Action, held: Held) -> Problem | None:
         case (Action.HOLD, Held.HELD) | (Action.RELEASE, Held.FREE | Held.LIFTED | Held.GONE):
             return None
         case Action.HOLD, Held.GONE:
-            return DeliveryRefused("nothing is left to hold: shipped, closed or cancelled there")
+            return NothingLeft("nothing is left to hold: shipped, closed or cancelled there")
         case _:
             return NotYet(f"asked to {action.value}, but read back: {held.value}")

@@ -16,6 +16,7 @@ from connector import __version__
 from connector.active_lists import ActiveLists
 from connector.broker import Nudger, build_celery
 from connector.callback.schedule import Schedule
+from connector.covering import Covering
 from connector.delivery import Courier
 from connector.errors import ConfigError
 from connector.explanation import Explainer
@@ -96,6 +97,7 @@ def build_installation(
             store, policy_of(settings), __version__, fetching, outlets.notifier, utc_now
         ),
         reconciler=Reconciler(store, adapters, _every(settings), schedule, utc_now),
+        covering=Covering(store, adapters, schedule, utc_now),
         rules=RulesOnDemand(lambda: ruling().side.rules),
         schedule=schedule,
         now=utc_now,

@@ -28,6 +28,7 @@ from connector.active_lists import ActiveLists
 from connector.adapter import Adapter
 from connector.callback import Callback, Held
 from connector.callback.schedule import Schedule
+from connector.covering import Covering
 from connector.decision import Policy
 from connector.delivery import Courier
 from connector.fetching import Fetching
@@ -131,6 +132,7 @@ class Bench:
                 fetching=fetching,
                 settling=Settling(self.store, self._policy, "bench", fetching, notifier, self._now),
                 reconciler=Reconciler(self.store, adapters, {}, Schedule(), self._now),
+                covering=Covering(self.store, adapters, Schedule(), self._now),
                 rules=NO_RULES,
                 schedule=Schedule(),
                 now=self._now,

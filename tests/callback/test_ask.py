@@ -6,7 +6,7 @@ import pytest
 
 from connector.callback import Action, Callback, Held
 from connector.callback.asking import ask
-from connector.errors import Conflict, DeliveryDelayed, DeliveryRefused, NotYet
+from connector.errors import Conflict, DeliveryDelayed, DeliveryRefused, NothingLeft, NotYet
 from tests.examples import ORDER
 
 
@@ -46,7 +46,7 @@ def callback(action: Action) -> Callback:
         (Action.HOLD, Held.PARTLY, NotYet),
         (Action.HOLD, Held.FREE, NotYet),
         (Action.HOLD, Held.LIFTED, NotYet),
-        (Action.HOLD, Held.GONE, DeliveryRefused),
+        (Action.HOLD, Held.GONE, NothingLeft),
         (Action.RELEASE, Held.HELD, NotYet),
         (Action.RELEASE, Held.PARTLY, NotYet),
         (Action.RELEASE, Held.FREE, type(None)),

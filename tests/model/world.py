@@ -16,6 +16,7 @@ from sqlalchemy import select
 from connector.adapter import Adapter
 from connector.callback import Action, CallbackState
 from connector.callback.schedule import Schedule
+from connector.covering import Covering
 from connector.decision import Outcome, Policy
 from connector.delivery import Courier
 from connector.errors import HoldError, ListRefused, ScreeningUnavailable
@@ -118,6 +119,7 @@ class World:
             fetching=fetching,
             settling=Settling(self.store, policy, "model", fetching, notifier, self.clock),
             reconciler=Reconciler(self.store, adapters, {self.name: _EVERY}, schedule, self.clock),
+            covering=Covering(self.store, adapters, schedule, self.clock),
             rules=NO_RULES,
             schedule=schedule,
             now=self.clock,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from connector.callback import Marker, Target
+from connector.callback import Canceller, Marker, Target
 from connector.errors import ConfigError, UnknownConnection
 from connector.http import Send
 from connector.intake import Fetcher, Finder, Poller, Source
@@ -52,7 +52,7 @@ class Adapter:
 
     A `fetcher` reads orders by the source's API, a `poller` says which changed; None where the
     source system offers no such thing. A `finder` says of which order a part is, a `marker`
-    shows people there what was confirmed.
+    shows people there what was confirmed, a `canceller` cancels what a person rejected.
     """
 
     source: Source
@@ -61,6 +61,7 @@ class Adapter:
     poller: Poller | None = None
     marker: Marker | None = None
     finder: Finder | None = None
+    canceller: Canceller | None = None
 
 
 def adapter_of(adapters: Mapping[str, Adapter], connection: str) -> Adapter:

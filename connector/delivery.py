@@ -53,7 +53,7 @@ class Courier:
         callback = delivery.callback
         started = time.monotonic()
         room = adapter_of(self.adapters, key.name)
-        problem = ask(room.target, callback)
+        problem = ask(room.target, callback, room.canceller)
         unmarked = _mark(room.marker, callback) if problem is None else ""
         took = timedelta(seconds=time.monotonic() - started)
         with self.store.begin() as tx:
@@ -139,4 +139,4 @@ def _mark(marker: Marker | None, callback: Callback) -> str:
 
 def _gives_way(callback: Callback, problem: Conflict) -> bool:
     """Say whether another try of the same is no use; a hold fits whatever the order has become."""
-    return callback.action is Action.RELEASE or isinstance(problem, Fenced)
+    return callback.action is not Action.HOLD or isinstance(problem, Fenced)

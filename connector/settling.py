@@ -114,12 +114,19 @@ class Settling:
                 case Verdict.REJECT:
                     holds.close(tx, case, HoldState.REJECTED, decision.at, decision_id)
                     orders.set_state(tx, decided, OrderState.REJECTED)
+                    if self._cancels(order):
+                        self._owe(tx, order, Action.CANCEL, hold, decision_id)
                     event = Event.REJECTED
                 case _:
                     assert_never(verdict)
             self.notifier.owe(tx, _news(event, order, decision, decision_id, case.id))
         log.info("hold.settled", hold=hold, verdict=verdict.value, reason=reason, by=by)
         return decision
+
+    def _cancels(self, order: StoredOrder) -> bool:
+        """Say whether the order's connection is set up to cancel what a person rejects."""
+        room = self.fetching.adapters.get(order.connection)
+        return room is not None and room.canceller is not None
 
     def _owe(
         self,

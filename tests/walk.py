@@ -72,6 +72,7 @@ class Walk:
     rules: Rules = NO_RULES
     limits: dict[TargetKey, RateLimit] = field(default_factory=dict)
     adapters: dict[str, Adapter] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.monkeypatch.setenv("WALK_WEBHOOK_SECRET", WEBHOOK_SECRET)
@@ -81,7 +82,7 @@ class Walk:
             "webhook_secret": Secret("webhook_secret", "${env:WALK_WEBHOOK_SECRET}"),
             "access_token": Secret("access_token", "${env:WALK_ACCESS_TOKEN}"),
         }
-        options = {"shop_domain": DEMO_DOMAIN}
+        options = {"shop_domain": DEMO_DOMAIN, **self.options}
         room = build(Connection("shop", "shop.yaml", options, secrets), self.wire)
         self.active = ActiveLists(self.store, now=self.clock)
         policy = Policy("walk", 0.75, 0.45)

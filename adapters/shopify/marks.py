@@ -46,6 +46,8 @@ class ShopifyMarker:
 
     def mark(self, callback: Callback) -> None:
         """Tag an order that is held, and take our own tag off one that is not any more."""
+        if callback.action is Action.CANCEL:
+            return  # the order keeps its hold, and with it the tag
         gid = f"gid://shopify/Order/{callback.number}"
         held = callback.action is not Action.RELEASE
         if self.tag:

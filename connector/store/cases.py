@@ -53,6 +53,9 @@ _STANDINGS = {
     (Action.RELEASE, CallbackState.CONFIRMED): "released, confirmed",
     (Action.RELEASE, CallbackState.PENDING): "release owed, not confirmed yet",
     (Action.RELEASE, CallbackState.REFUSED): "release failed, still held; a person must look",
+    (Action.CANCEL, CallbackState.CONFIRMED): "cancelled, confirmed",
+    (Action.CANCEL, CallbackState.PENDING): "to be cancelled, not confirmed yet",
+    (Action.CANCEL, CallbackState.REFUSED): "cancelling failed, still held; a person must look",
 }
 
 

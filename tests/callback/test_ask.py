@@ -24,6 +24,9 @@ class FarEnd:
     def release(self, callback: Callback) -> None:
         self._ask("release", callback)
 
+    def cancel(self, callback: Callback) -> None:
+        self._ask("cancel", callback)
+
     def read_back(self, callback: Callback) -> Held:
         self._ask("read_back", callback)
         return self.held
@@ -70,7 +73,7 @@ def test_shortcoming_says_what_was_asked_and_what_was_read_back() -> None:
 
 
 @pytest.mark.parametrize("fails_at", ["asking", "read_back"])
-@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("action", [Action.HOLD, Action.RELEASE])
 @pytest.mark.parametrize(
     "failure", [DeliveryDelayed("busy"), DeliveryRefused("never"), Conflict("edited")], ids=repr
 )
@@ -81,6 +84,21 @@ def test_failed_delivery_is_the_answer_even_where_the_source_looks_right(
     step = action.value if fails_at == "asking" else fails_at
 
     assert ask(FarEnd(looks_right, {step: failure}), callback(action)) is failure
+
+
+def test_cancelling_is_what_the_canceller_says_of_it() -> None:
+    refused = DeliveryRefused("never")
+    asked = callback(Action.CANCEL)
+
+    assert ask(FarEnd(Held.HELD), asked, FarEnd(Held.HELD)) is None
+    assert ask(FarEnd(Held.HELD), asked, FarEnd(Held.HELD, {"cancel": refused})) is refused
+
+
+def test_nothing_is_cancelled_where_the_connection_is_not_set_up_for_it() -> None:
+    far_end = FarEnd(Held.HELD)
+
+    assert isinstance(ask(far_end, callback(Action.CANCEL)), DeliveryRefused)
+    assert far_end.asked == []
 
 
 @pytest.mark.parametrize("step", ["hold", "read_back"])

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from connector.store import orders
+from connector.store import Store, orders
 from connector.store.orders import OrderState
+from tests.conditioned import conditioned
 from tests.walk import HARMLESS, LISTED, Walk, order_id_of, release, shop_order
 
 COMPANY = {
@@ -174,3 +175,54 @@ def test_digital_order_without_an_address_is_screened_on_what_there_is(listed_wa
     order = digital(listed_walk, LISTED)
 
     assert set(codes(listed_walk, order)) == {"SY-DATA", "RP-NAME"}
+
+
+@pytest.fixture
+def asking_for_hs_codes(store: Store, monkeypatch: pytest.MonkeyPatch) -> Walk:
+    """Hold what has no HS code, by a condition of the organisation's own."""
+    rules = conditioned("order.lines.exists(line, line.hs_code == '')")
+    walk = Walk(store, monkeypatch, rules=rules)
+    walk.use_starter_list()
+    return walk
+
+
+def test_rule_that_held_a_message_falls_by_what_the_api_knows(asking_for_hs_codes: Walk) -> None:
+    order = shop_order(1001, HARMLESS, asking_for_hs_codes.clock())
+    placed(asking_for_hs_codes, customs=customs_of(order))
+
+    assert asking_for_hs_codes.case(order).hold.reasons[0].code == "PO-FINDING"
+    assert asking_for_hs_codes.standing(order).state is OrderState.CLEARED
+    assert not asking_for_hs_codes.shop.held(1001)
+
+
+def test_rule_that_the_api_meets_too_holds(asking_for_hs_codes: Walk) -> None:
+    order = placed(asking_for_hs_codes)
+
+    assert codes(asking_for_hs_codes, order) == ["PO-FINDING"]
+    assert asking_for_hs_codes.shop.held(1001)
+
+
+def test_name_that_an_edit_took_away_is_not_judged_by_reading(listed_walk: Walk) -> None:
+    order = shop_order(1001, LISTED, listed_walk.clock())
+    listed_walk.shop.add_order(order)
+    listed_walk.shop.order(1001).customs = customs_of(order)
+    listed_walk.send(order)
+    listed_walk.worker.drain()
+    listed_walk.clock.forward(timedelta(minutes=1))
+    harmless = shop_order(1001, HARMLESS, listed_walk.clock())
+
+    listed_walk.send(listed_walk.shop.edit_order(1001, harmless), "orders/updated")
+    listed_walk.worker.drain()
+
+    assert codes(listed_walk, order) == ["RP-EDITED"]
+    assert listed_walk.shop.held(1001)
+
+
+def test_risk_that_others_see_can_hold_by_an_own_condition(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk = Walk(store, monkeypatch, rules=conditioned("order.risk == 'high' && !order.test"))
+    walk.use_starter_list()
+    order = placed(walk, risk=[{"riskLevel": "HIGH", "facts": []}])
+
+    assert codes(walk, order) == ["PO-FINDING"]

@@ -37,7 +37,7 @@ def _falls_by_knowing_more(reason: Reason) -> bool:
 
     A listed party is still on the order, and what is gone by an edit was not judged by reading.
     """
-    return bool(reason.rule) and not reason.entry and reason.code not in GONE
+    return bool(reason.rule) and reason.code not in GONE
 
 
 def _still_to_judge(case: Hold) -> tuple[Reason, ...]:

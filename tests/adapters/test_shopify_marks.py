@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +34,12 @@ from tests.walk import LISTED, NOTE, Walk, order_id_of, release, shop_order
 
 TAG = "holdpoint-held"
 CANCEL = replace(RELEASE, id="key-3", sequence=3, action=Action.CANCEL)
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """One kind of database is enough here: test_shopify_walk.py and the pipeline use both."""
+    return f"sqlite:///{tmp_path / 'holdpoint.db'}"
 
 
 @pytest.fixture(autouse=True)

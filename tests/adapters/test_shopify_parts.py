@@ -5,6 +5,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,12 @@ from tests.walk import HARMLESS, LISTED, NOTE, START, Walk, order_id_of, release
 
 GID = "gid://shopify/FulfillmentOrder/"
 _MOST_STEPS = 600
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """One kind of database is enough here: test_shopify_walk.py and the pipeline use both."""
+    return f"sqlite:///{tmp_path / 'holdpoint.db'}"
 
 
 @pytest.fixture(autouse=True)

@@ -121,7 +121,10 @@ class Covering:
         orders.lock(tx, order)
         if callbacks.next_of(tx, order) is not None:
             steps.owe(tx, Kind.DELIVER, order, self.now())
-        if kind is not None and believed is not None:
+        if kind in (FindingKind.SHIPPED, FindingKind.SHIPPED_BEFORE):
+            # It may have been cancelled, which the order tells. If not, comparing finds it gone.
+            steps.owe_once(tx, Kind.FETCH, order, self.now())
+        elif kind is not None and believed is not None:
             note(tx, believed, kind, self.now())
 
     def _put_off(self, step: Step, problem: DeliveryDelayed) -> None:

@@ -24,6 +24,8 @@ from connector.target_gate import TargetGate
 
 log = structlog.get_logger()
 
+_OPEN = (OrderState.HELD, OrderState.RECEIVED)
+
 
 @dataclass(frozen=True, slots=True)
 class Courier:
@@ -63,7 +65,7 @@ class Courier:
             else:
                 callbacks.keep_attempt(tx, callback, self.now(), took, str(problem))
                 if isinstance(problem, NothingLeft):
-                    self._nothing_left(tx, step, delivery, problem, state)
+                    self._nothing_left(tx, step, delivery, problem, ended=state not in _OPEN)
                 elif isinstance(problem, Conflict) and _gives_way(callback, problem):
                     self._give_way(tx, step, callback, problem)
                 else:
@@ -74,6 +76,8 @@ class Courier:
 
     def _confirm(self, tx: Transaction, step: Step, callback: Callback, unmarked: str = "") -> None:
         callbacks.settle(tx, callback, CallbackState.CONFIRMED, self.now(), unmarked)
+        if callback.action is Action.CANCEL:
+            steps.owe(tx, Kind.FETCH, callback.order, self.now())  # to close the order here, too
         self._go_on(tx, step, callback)
 
     def _go_on(self, tx: Transaction, step: Step, callback: Callback) -> None:
@@ -82,21 +86,22 @@ class Courier:
         steps.finish(tx, step)
 
     def _nothing_left(
-        self,
-        tx: Transaction,
-        step: Step,
-        delivery: Delivery,
-        problem: NothingLeft,
-        state: OrderState,
+        self, tx: Transaction, step: Step, delivery: Delivery, problem: NothingLeft, *, ended: bool
     ) -> None:
-        """Record that an order left before it was held; once a person settled that, it ends."""
+        """Record that an order left before it was held; once a person settled that, it ends.
+
+        At first it is only read again: it may have been cancelled, and that is no incident.
+        """
         callback = delivery.callback
-        if state not in (OrderState.HELD, OrderState.RECEIVED):
+        connection = connection_of(callback.order)
+        if ended:
             callbacks.settle(tx, callback, CallbackState.SUPERSEDED, self.now(), str(problem))
             self._go_on(tx, step, callback)
             return
-        if not reconcile.is_unsure(tx, callback.order):  # it may only have been cancelled
-            connection, kind = connection_of(callback.order), FindingKind.SHIPPED_BEFORE
+        if delivery.attempts == 0 and self.adapters[connection].fetcher is not None:
+            steps.owe(tx, Kind.FETCH, callback.order, self.now())
+        elif not reconcile.is_unsure(tx, callback.order):
+            kind = FindingKind.SHIPPED_BEFORE
             findings.note(tx, connection, callback.order, kind, self.now())
         self._retry(tx, step, delivery, problem)
 

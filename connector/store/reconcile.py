@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.engine import Row
 
-from connector.callback import Callback
+from connector.callback import Action, Callback
 from connector.intake import Change
 from connector.order import OrderId, order_id
 from connector.store import Transaction, callbacks
@@ -141,6 +141,6 @@ def _believed() -> Select[Any]:
 def _as_believed(tx: Transaction, row: Row[Any]) -> Believed:
     order = OrderId(row.id)
     confirmed, pending = callbacks.confirmed_hold(tx, order), callbacks.next_of(tx, order)
-    tried = pending is not None and pending.attempts > 0
-    unsent = pending.callback if pending and tried else None
+    is_hold = pending is not None and pending.callback.action is Action.HOLD
+    unsent = pending.callback if pending and is_hold and pending.attempts > 0 else None
     return Believed(order, confirmed, row.unsure, unsent)

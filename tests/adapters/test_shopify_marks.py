@@ -22,7 +22,7 @@ from connector.errors import (
 )
 from connector.hold import Verdict
 from connector.http import Answer, Request
-from connector.store import Store, callbacks
+from connector.store import Store, callbacks, findings
 from connector.store.callbacks import Delivery
 from connector.store.orders import OrderState
 from demo.fake_shop import FakeShop
@@ -311,11 +311,13 @@ def test_rejected_order_is_cancelled_and_its_record_follows(cancelling: Walk) ->
     cancelling.worker.drain()
     assert is_cancelled(cancelling)
     assert cancelling.case(order).at_source == "cancelled, confirmed"
-
-    cancelling.clock.forward(timedelta(minutes=1))
-    cancelling.send(cancelling.shop.order(1001).document, "orders/cancelled")
-    cancelling.worker.drain()
     assert cancelling.standing(order).state is OrderState.CANCELLED
+
+    cancelling.clock.forward(timedelta(minutes=5))
+    cancelling.pipeline.reconciler.start()
+    cancelling.worker.drain()
+    with cancelling.store.read() as tx:
+        assert findings.unsettled(tx) == ()  # nothing left: it was cancelled
 
 
 def test_rejected_order_stays_held_and_is_not_cancelled_by_default(listed_walk: Walk) -> None:
@@ -346,6 +348,11 @@ def test_edit_takes_a_cancelling_back_that_is_not_done(cancelling: Walk) -> None
     assert not is_cancelled(cancelling)
     assert cancelling.standing(order).state is OrderState.HELD
     assert cancelling.shop.held(1001)
+    taken_back = deliveries(cancelling, order)[1]
+    assert (taken_back.callback.action, taken_back.state, taken_back.problem) == (
+        *(Action.CANCEL, CallbackState.SUPERSEDED),
+        "the shop answered 503",
+    )
 
 
 def test_order_that_cannot_be_cancelled_stays_held_and_is_watched(cancelling: Walk) -> None:

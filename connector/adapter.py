@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from connector.callback import Target
+from connector.callback import Canceller, Marker, Target
 from connector.errors import ConfigError, UnknownConnection
 from connector.http import Send
-from connector.intake import Fetcher, Poller, Source
+from connector.intake import Fetcher, Finder, Poller, Source
 from connector.order import OrderId, connection_of
 from connector.secret import Secret
 
@@ -52,13 +52,17 @@ class Adapter:
     """A room put together for one connection: its way in and its way out.
 
     A `fetcher` reads orders by the source's API, a `poller` says which changed; None where the
-    source system offers no such thing.
+    source system offers no such thing. A `finder` says of which order a part is, a `marker`
+    shows people there what was confirmed, a `canceller` cancels what a person rejected.
     """
 
     source: Source
     target: Target
     fetcher: Fetcher | None = None
     poller: Poller | None = None
+    marker: Marker | None = None
+    finder: Finder | None = None
+    canceller: Canceller | None = None
 
 
 def adapter_of(adapters: Mapping[str, Adapter], connection: str) -> Adapter:

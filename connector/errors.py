@@ -20,6 +20,7 @@ HoldpointError
 │   ├── DeliveryDelayed      not now; carries how long the source asked to wait
 │   │   └── NotYet           it answered, and not as wanted: the target itself is up
 │   ├── DeliveryRefused      never, as asked; a person must look
+│   │   └── NothingLeft      there is nothing to hold: it left, or was closed or cancelled
 │   └── Conflict             the order there is not the one decided on: read again, screen again
 │       └── Fenced           a later callback was there before; carries its sequence
 ├── OrderUnknown             no such order
@@ -166,6 +167,10 @@ class NotYet(DeliveryDelayed):
 
 class DeliveryRefused(DeliveryError):
     """The source system will not do this, however often it is asked."""
+
+
+class NothingLeft(DeliveryRefused):
+    """Nothing of the order is left at its source that a hold could keep from leaving."""
 
 
 class Conflict(DeliveryError):

@@ -9,11 +9,12 @@ import structlog
 from connector.adapter import Adapter, adapter_of, can_read
 from connector.callback import Action
 from connector.callback.schedule import Schedule
+from connector.covering import owe_look
 from connector.errors import DeliveryDelayed, DeliveryRefused, PayloadError
-from connector.intake import Reference
+from connector.intake import Part, Reference
 from connector.judging import Judging, Screened
 from connector.order import Order, OrderId, connection_of, number_at_source
-from connector.store import Store, Transaction, callbacks, orders, received, steps
+from connector.store import Store, Transaction, callbacks, orders, received, revisions, steps
 from connector.store.inbox import KeptMessage
 from connector.store.orders import OrderState, StoredOrder
 from connector.store.received import Received
@@ -27,9 +28,9 @@ _TRIES_IN_PEACE = 3
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a message says of an order, screened already; no more than its name in a Reference."""
+    """What a message names (an order, or a part of one), and what it says, screened already."""
 
-    order: OrderId
+    told: OrderId | Part
     received: Received | None = None
     screened: Screened | None = None
 
@@ -44,27 +45,34 @@ class Fetching:
     schedule: Schedule
     now: Callable[[], datetime]
 
-    def listen(self, told: Sequence[Order | Reference], kept: KeptMessage) -> tuple[Heard, ...]:
+    def listen(
+        self, told: Sequence[Order | Reference | Part], kept: KeptMessage
+    ) -> tuple[Heard, ...]:
         """Screen what a message says, in the order in which `hear` may lock the orders."""
         # By id, as a re-screening owes them, so that none waits for another in a circle.
-        return tuple(
-            sorted((self._heard(each, kept) for each in told), key=lambda each: each.order)
-        )
+        return tuple(self._heard(each, kept) for each in sorted(told, key=_name))
 
-    def _heard(self, told: Order | Reference, kept: KeptMessage) -> Heard:
-        if isinstance(told, Reference):
-            return Heard(told.order)
-        new = received.by_message(told, kept)
-        return Heard(new.id, new, self.judging.screen_early(new))
+    def _heard(self, told: Order | Reference | Part, kept: KeptMessage) -> Heard:
+        match told:
+            case Part():
+                return Heard(told)
+            case Reference():
+                return Heard(told.order)
+            case Order():
+                new = received.by_message(told, kept)
+                return Heard(new.id, new, self.judging.screen_early(new))
 
     def hear(self, tx: Transaction, heard: Heard) -> None:
         """Take what a message says for now, and owe the look at what its source says."""
+        if isinstance(heard.told, Part):
+            owe_look(tx, heard.told, self.now())
+            return
         if heard.received is not None and heard.received.order is not None:
             news = self.revise(tx, heard.received, heard.screened)
             changed_at = heard.received.order.changed_at
-            if not news and orders.is_read_since(tx, heard.order, changed_at):
+            if not news and orders.is_read_since(tx, heard.told, changed_at):
                 return
-        self.owe(tx, heard.order)
+        self.owe(tx, heard.told)
 
     def revise(self, tx: Transaction, new: Received, screened: Screened | None = None) -> bool:
         """Record a newer state of an order and decide on it; False where it is not news."""
@@ -74,7 +82,7 @@ class Fetching:
         return revised is not None
 
     def _revised(self, tx: Transaction, new: Received) -> StoredOrder | None:
-        revised = orders.revise(tx, new)
+        revised = revisions.revise(tx, new)
         if revised is not None and revised.revision.number > 1:
             callbacks.supersede_releases(tx, new.id, self.now())
         return revised
@@ -155,3 +163,13 @@ def _is_outdated(read: Received, known: StoredOrder) -> bool:
 def _awaits(known: StoredOrder) -> bool:
     """Say whether a decision on an order waits for what the API says."""
     return not known.fetched and known.state in (OrderState.RECEIVED, OrderState.HELD)
+
+
+def _name(told: Order | Reference | Part) -> str:
+    match told:
+        case Order():
+            return told.id
+        case Reference():
+            return told.order
+        case Part():
+            return told.name

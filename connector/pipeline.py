@@ -15,6 +15,7 @@ import structlog
 from connector.adapter import Adapter, adapter_of
 from connector.callback import Action
 from connector.callback.schedule import Schedule
+from connector.covering import Covering
 from connector.decision import Decision
 from connector.delivery import Courier
 from connector.errors import DeliveryDelayed, PayloadError
@@ -52,6 +53,7 @@ class Pipeline:
     fetching: Fetching
     settling: Settling
     reconciler: Reconciler
+    covering: Covering
     schedule: Schedule
     now: Callable[[], datetime]
     nudge: Callable[[], None]
@@ -166,6 +168,11 @@ class Pipeline:
         self.reconciler.reconcile(step)
         self.nudge()
 
+    def look(self, step: Step) -> None:
+        """Look at an order of which a message named a part: our hold is to stand on all of them."""
+        self.covering.look(step)
+        self.nudge()
+
     def hold_broken(self, step: Step, error: Exception) -> None:
         """Answer a step that broke in a way nobody foresaw: nothing passes that was not judged.
 
@@ -183,7 +190,9 @@ class Pipeline:
                 self._screen(step, lambda revision: self.judging.fail(revision, failure))
             case Kind.FETCH:
                 self.fetching.put_off(step, DeliveryDelayed(problem))
-            case Kind.DELIVER | Kind.NOTIFY | Kind.RESCREEN | Kind.SEAL | Kind.RECONCILE:
+            case (
+                Kind.DELIVER | Kind.NOTIFY | Kind.RESCREEN | Kind.SEAL | Kind.RECONCILE | Kind.LOOK
+            ):
                 with self.store.begin() as tx:
                     wait = self.schedule.wait(Action.HOLD, step.attempts, DeliveryDelayed(""), 0)
                     steps.postpone(tx, step, self.now() + (wait or timedelta(0)), problem)

@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 import structlog
 
 from connector.adapter import Adapter
-from connector.callback import Action, Callback, Held, Target
+from connector.callback import Action, Target
 from connector.callback.schedule import Schedule
+from connector.covering import difference, note
 from connector.errors import DeliveryDelayed, DeliveryRefused
 from connector.intake import Poller
 from connector.order import OrderId
-from connector.store import Store, Transaction, callbacks, findings, orders, reconcile, steps
+from connector.store import Store, Transaction, findings, reconcile, steps
 from connector.store.findings import FindingKind
-from connector.store.orders import OrderState
 from connector.store.reconcile import Believed, Progress, Stage
 from connector.store.steps import Kind, Step
 
@@ -28,22 +28,18 @@ _LATE = timedelta(minutes=2)
 _STRETCH = 50  # held orders; each is asked for at its source
 _LONGEST_SECONDS = 10.0  # within the lease, and within the time Celery gives a task
 
-_NAMES = {
-    Held.LIFTED: FindingKind.LIFTED,
-    Held.FREE: FindingKind.UNCOVERED,
-    Held.PARTLY: FindingKind.UNCOVERED,
-    Held.GONE: FindingKind.SHIPPED,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """What a stretch found: where to go on, what differs (subject, kind), and what follows."""
+    """What a stretch found: where to go on, what differs, and what follows.
+
+    `differences` are by subject; `unlike` are orders that are not held as they should be.
+    """
 
     reached: Progress
     differences: tuple[tuple[str, FindingKind], ...] = ()
     unread: tuple[OrderId, ...] = ()
-    uncovered: tuple[Callback, ...] = ()
+    unlike: tuple[tuple[Believed, FindingKind], ...] = ()
     ended: bool = False
 
 
@@ -119,11 +115,8 @@ class Reconciler:
         if len(looked_at) == len(believed) < _STRETCH:
             reached = replace(before, stage=Stage.SUBSCRIBED, cursor="")
         else:
-            reached = replace(before, cursor=looked_at[-1][0])
-        differences = tuple((order, kind) for order, kind in looked_at if kind is not None)
-        bare = {order for order, kind in differences if kind is FindingKind.UNCOVERED}
-        uncovered = tuple(each.hold for each in believed if each.hold and each.order in bare)
-        return _Stretch(reached, differences, uncovered=uncovered)
+            reached = replace(before, cursor=looked_at[-1][0].order)
+        return _Stretch(reached, unlike=tuple((each, kind) for each, kind in looked_at if kind))
 
     def _keep(self, tx: Transaction, step: Step, stretch: _Stretch) -> None:
         connection, now = step.subject, self.now()
@@ -131,8 +124,8 @@ class Reconciler:
             findings.note(tx, connection, subject, kind, now)
         for order in stretch.unread:
             steps.owe_once(tx, Kind.FETCH, order, now)
-        for hold in stretch.uncovered:
-            self._hold_again(tx, hold)
+        for believed, kind in stretch.unlike:
+            note(tx, believed, kind, now)
         reached = stretch.reached
         if stretch.ended:
             findings.settle_unseen(tx, connection, reached.began_at, now)
@@ -142,14 +135,6 @@ class Reconciler:
         else:
             steps.repeat(tx, step, now)
         reconcile.keep(tx, reached)
-
-    def _hold_again(self, tx: Transaction, hold: Callback) -> None:
-        """Cover the parts that replaced those we held; nobody took our hold off by hand."""
-        state = orders.lock(tx, hold.order).state
-        held = state in (OrderState.HELD, OrderState.REJECTED)
-        if held and callbacks.confirmed_hold(tx, hold.order) == hold:
-            callbacks.owe_again(tx, hold, self.now())
-            steps.owe(tx, Kind.DELIVER, hold.order, self.now())
 
     def _put_off(
         self, step: Step, before: Progress, problem: DeliveryDelayed | DeliveryRefused
@@ -166,24 +151,12 @@ class Reconciler:
 
 def _read_back(
     target: Target, believed: Sequence[Believed]
-) -> list[tuple[OrderId, FindingKind | None]]:
+) -> list[tuple[Believed, FindingKind | None]]:
     """Read back the holds for which time allows (one at least). Raises DeliveryDelayed."""
     end = time.monotonic() + _LONGEST_SECONDS
-    looked_at: list[tuple[OrderId, FindingKind | None]] = []
+    looked_at: list[tuple[Believed, FindingKind | None]] = []
     for each in believed:
-        looked_at.append((each.order, _difference(target, each)))
+        looked_at.append((each, difference(target, each)))
         if time.monotonic() > end:
             break
     return looked_at
-
-
-def _difference(target: Target, believed: Believed) -> FindingKind | None:
-    """Say how an order that should be held differs, or None. Raises DeliveryDelayed."""
-    if believed.hold is None:
-        return None
-    try:
-        held = target.read_back(believed.hold)
-    except DeliveryRefused:
-        return FindingKind.UNREAD
-    # What is gone may have been cancelled, which the reading under way will tell.
-    return None if held is Held.GONE and believed.unsure else _NAMES.get(held)

@@ -17,7 +17,16 @@ from connector.hold import Hold, HoldId, HoldState, Verdict
 from connector.hold.earlier import earlier_of
 from connector.notifying import Notifier
 from connector.screening import Failure, Screening, fail
-from connector.store import Store, Transaction, callbacks, decisions, holds, orders, steps
+from connector.store import (
+    Store,
+    Transaction,
+    callbacks,
+    decisions,
+    holds,
+    orders,
+    revisions,
+    steps,
+)
 from connector.store.callbacks import Owed
 from connector.store.orders import Decided, OrderState, StoredOrder
 from connector.store.steps import Kind
@@ -43,7 +52,8 @@ class Settling:
         reading is owed, and one that was given up for now is a reason to hold.
         """
         cases = holds.of_order(tx, order.revision.id)
-        earlier = earlier_of(cases, order.revision.number)
+        told_before = revisions.told_before(tx, order.revision) if cases else frozenset()
+        earlier = earlier_of(cases, order.revision.number, told_before)
         decision = decide(screening, self.policy, self.code, self.now(), earlier)
         case = next((each for each in cases if each.state is HoldState.OPEN), None)
         if not _is_news(order, decision, case):
@@ -121,12 +131,19 @@ class Settling:
                 case Verdict.REJECT:
                     holds.close(tx, case, HoldState.REJECTED, decision.at, decision_id)
                     orders.set_state(tx, decided, OrderState.REJECTED)
+                    if self._cancels(order):
+                        self._owe(tx, order, Action.CANCEL, hold, decision_id)
                     event = Event.REJECTED
                 case _:
                     assert_never(verdict)
             self.notifier.owe(tx, _news(event, order, decision, decision_id, case.id))
         log.info("hold.settled", hold=hold, verdict=verdict.value, reason=reason, by=by)
         return decision
+
+    def _cancels(self, order: StoredOrder) -> bool:
+        """Say whether the order's connection is set up to cancel what a person rejects."""
+        room = self.adapters.get(order.connection)
+        return room is not None and room.canceller is not None
 
     def _owe(
         self,

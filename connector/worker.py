@@ -99,6 +99,8 @@ class Worker:
                 self.pipeline.rescreen(step)
             case Kind.SEAL:
                 self.pipeline.seal(step)
+            case Kind.LOOK:
+                self.pipeline.look(step)
             case Kind.RECONCILE:
                 self.pipeline.reconcile(step)
             case _:

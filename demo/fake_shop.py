@@ -11,6 +11,7 @@ from typing import Any
 from demo.shop_api import ShopView, execute
 from demo.shop_documents import Call
 from demo.shop_faults import Answer, Fault, Planned, as_json, failure
+from demo.shop_parts import HAPPENINGS, Message
 from demo.shop_state import FulfillmentOrder, Hold, Metafield, Order, Status, units_of
 
 _PATH = re.compile(r"/admin/api/(\d{4}-\d{2}|unstable)/graphql\.json")
@@ -34,8 +35,8 @@ class FakeShop:
     """A shop with orders, their fulfillment orders and holds, behind the Admin GraphQL API.
 
     Orders are named by their `order_number`; KeyError where there is none. Every access token is
-    an app of its own. `topics` are what the shop tells every app of. Safe to use from several
-    threads.
+    an app of its own. `topics` are what the shop tells every app of, `approved` whether apps may
+    see names and addresses. Safe to use from several threads.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class FakeShop:
         self.client_secret = client_secret
         self.access_token = access_token
         self.topics = {"ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_CANCELLED"}
+        self.approved = True
         self._now = now
         self._apps = {access_token}
         self._orders: dict[int, Order] = {}
@@ -69,6 +71,10 @@ class FakeShop:
             order.route(units_of(document["line_items"]), self._now())
             self._orders[document["order_number"]] = order
             self._by_id[order.number] = order
+
+    def order(self, order_number: int) -> Order:
+        """Return an order as the shop keeps it, to look at or to tell more of."""
+        return self._orders[order_number]
 
     def edit_order(self, order_number: int, changes: dict[str, Any]) -> dict[str, Any]:
         """Replace top-level fields and return the new document, as `orders/updated` carries it.
@@ -104,13 +110,14 @@ class FakeShop:
                     order.shipped = True
             return not order.active
 
+    def happen(self, order_number: int, happening: str) -> list[Message]:
+        """Let one of HAPPENINGS befall the order; return what is told of it."""
+        with self._lock:
+            return HAPPENINGS[happening](self._orders[order_number], self._now())
+
     def move(self, order_number: int) -> None:
         """Move the order to another location: the holds do not come along, as in a real shop."""
-        with self._lock:
-            order = self._orders[order_number]
-            for each in order.active:
-                self._end(each, Status.CLOSED)
-                order.route(each.units, self._now())
+        self.happen(order_number, "moved")
 
     def add_foreign_hold(self, order_number: int, handle: str = "foreign") -> tuple[str, ...]:
         """Hold everything left to send for another app; return the ids of the new holds."""
@@ -186,7 +193,7 @@ class FakeShop:
         fault = self._next_fault(call.operation)
         if fault and fault is not Fault.ANSWER_LOST:
             return failure(fault, call)
-        view = ShopView(self._by_id, tuple(sorted(self.topics)), app, self._now())
+        view = ShopView(self._by_id, tuple(sorted(self.topics)), app, self._now(), self.approved)
         content = execute(view, call)
         if fault:
             return failure(fault, call)

@@ -28,6 +28,9 @@ ASK: Mapping[str, Callable[[Target, Callback], object]] = {
     "read_back": lambda target, callback: target.read_back(callback),
 }
 
+ASKED = (Action.HOLD, Action.RELEASE)
+"""What every target can be asked for; cancelling is the affair of a few."""
+
 
 def secret(name: str, variable: str) -> Secret:
     """Refer to a secret of the room's `environment`."""

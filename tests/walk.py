@@ -15,6 +15,7 @@ from connector.adapter import Adapter, Connection
 from connector.callback.schedule import Schedule
 from connector.callback.signing_keys import PrivateKey
 from connector.callback.target_health import RateLimit, TargetKey
+from connector.covering import Covering
 from connector.decision import Policy
 from connector.delivery import Courier
 from connector.fetching import Fetching
@@ -73,6 +74,7 @@ class Walk:
     rules: Rules = NO_RULES
     limits: dict[TargetKey, RateLimit] = field(default_factory=dict)
     adapters: dict[str, Adapter] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.monkeypatch.setenv("WALK_WEBHOOK_SECRET", WEBHOOK_SECRET)
@@ -82,7 +84,7 @@ class Walk:
             "webhook_secret": Secret("webhook_secret", "${env:WALK_WEBHOOK_SECRET}"),
             "access_token": Secret("access_token", "${env:WALK_ACCESS_TOKEN}"),
         }
-        options = {"shop_domain": DEMO_DOMAIN}
+        options = {"shop_domain": DEMO_DOMAIN, **self.options}
         room = build(Connection("shop", "shop.yaml", options, secrets), self.wire)
         self.active = ActiveLists(self.store, now=self.clock)
         policy = Policy("walk", 0.75, 0.45)
@@ -115,6 +117,7 @@ class Walk:
             reconciler=Reconciler(
                 self.store, adapters, {"shop": timedelta(minutes=5)}, Schedule(), self.clock
             ),
+            covering=Covering(self.store, adapters, Schedule(), self.clock),
             schedule=Schedule(),
             now=self.clock,
             nudge=lambda: None,

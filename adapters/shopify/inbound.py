@@ -4,9 +4,10 @@ import base64
 import hashlib
 import hmac
 
-from adapters.shopify.payload import is_order, read_order, read_reference
+from adapters.shopify.hints import read_hint
+from adapters.shopify.payload import is_order, read_order
 from connector.errors import SignatureError
-from connector.intake import Inbound, Reference
+from connector.intake import Inbound, Part, Reference
 from connector.intake.document import read_json
 from connector.order import Order
 from connector.secret import Secret
@@ -50,17 +51,17 @@ class ShopifySource:
         topic = message.headers.get("x-shopify-topic", "")
         return (f"event:{topic}:{event}"[:300],) if event else ()
 
-    def read(self, message: Inbound) -> tuple[Order | Reference, ...]:
+    def read(self, message: Inbound) -> tuple[Order | Reference | Part, ...]:
         """Read the order of a message; none where it speaks of something else.
 
-        Neither the topic nor any other header is signed, so a document that is an order, or an
-        edit of one, is read whatever its topic says, and a message of an order topic must be an
-        order.
+        Neither the topic nor any other header is signed, so a document that is an order, an edit
+        of one or about a fulfillment order is read whatever its topic says, and a message of an
+        order topic must be an order.
         """
         document = read_json(message.body)
-        edited = read_reference(self._connection, document)
-        if edited is not None:
-            return (edited,)
+        hint = None if is_order(document) else read_hint(self._connection, document)
+        if hint is not None:
+            return (hint,)
         topic = message.headers.get("x-shopify-topic")
         if topic is not None and topic not in _ORDER_TOPICS and not is_order(document):
             return ()

@@ -31,12 +31,12 @@ class Schedule:
         """Give the wait after the `tries`-th failed try, or None where trying is over.
 
         Holds are never given up and are tried at least every 15 minutes: until one arrives the
-        goods can leave. A release that dies leaves the order held. `draw` in [0, 1) spreads the
-        wait over the upper half of its step, so that a source that was down is not met by every
-        order at once. A wait the source asked for is never undercut.
+        goods can leave. A release or a cancelling that dies leaves the order held. `draw` in [0, 1)
+        spreads the wait over the upper half of its step, so that a source that was down is not met
+        by every order at once. A wait the source asked for is never undercut.
         """
         over = isinstance(problem, DeliveryRefused) or tries >= _RELEASE_TRIES
-        if action is Action.RELEASE and over:
+        if action is not Action.HOLD and over:
             return None
         step = _WAITS[min(tries, len(_WAITS)) - 1]
         if action is Action.HOLD:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from connector.decision.reason import Reason
 from connector.screening import Axis
 
-_GONE = {
+GONE = {
     "RP-EDITED": "Gone after an edit, and nobody has judged it",
     "RP-DELISTED": "No longer met after a change of lists or rules, and nobody has judged it",
 }
@@ -64,7 +64,7 @@ def vanished(earlier: Earlier, found: Collection[str], *, answered: bool) -> Ite
     for reason in earlier.unjudged:
         if reason.axis is Axis.SYSTEM or reason.met in found:
             continue
-        if reason.code in _GONE or not (earlier.edited or answered):
+        if reason.code in GONE or not (earlier.edited or answered):
             yield reason
         else:
-            yield replace(reason, code=code, text=f"{_GONE[code]}: {reason.text}", citation="")
+            yield replace(reason, code=code, text=f"{GONE[code]}: {reason.text}", citation="")

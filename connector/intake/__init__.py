@@ -34,6 +34,14 @@ class Reference:
     number: str
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of an order that a message names without saying of which; `name` is the source's."""
+
+    connection: str
+    name: str
+
+
 class Source(Protocol):
     """The way in of a room. Every method is free of side effects and of the network."""
 
@@ -45,22 +53,45 @@ class Source(Protocol):
         """Give the keys by which a second copy is known: any one seen before makes it a copy."""
         ...
 
-    def read(self, message: Inbound) -> tuple[Order | Reference, ...]:
+    def read(self, message: Inbound) -> tuple[Order | Reference | Part, ...]:
         """Turn the document into orders; none where it speaks of no order. Raises PayloadError.
 
-        Only a room with a fetcher may give references.
+        Only a room with a fetcher may give references, and only one with a finder parts.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An order as its source's API shows it: `order` is all of it, which is decided on.
+
+    `told` is what a message of the same state would say. Later messages are compared with that:
+    where the API says more than messages do, each of them would look like an edit otherwise.
+    """
+
+    order: Order
+    told: Order
 
 
 class Fetcher(Protocol):
     """Reads orders by the source system's API: what it says is the truth. Changes nothing there."""
 
-    def fetch(self, number: str) -> Order:
-        """Read one order whole, as equal to what a message says of it wherever both say the same.
+    def fetch(self, number: str) -> Fetched:
+        """Read one order whole, and equal to its message wherever both say the same.
 
         Raises DeliveryDelayed (try later), DeliveryRefused (never, as asked) or PayloadError,
         where the order was read but a field of it makes no sense.
+        """
+        ...
+
+
+class Finder(Protocol):
+    """Says by the source system's API of which order something is a part. Changes nothing there."""
+
+    def order_of(self, part: str) -> str | None:
+        """Give the order's number; None where the source knows no such part.
+
+        Raises DeliveryDelayed or DeliveryRefused.
         """
         ...
 

@@ -16,6 +16,7 @@ from connector import __version__
 from connector.active_lists import ActiveLists
 from connector.broker import Nudger, build_celery
 from connector.callback.schedule import Schedule
+from connector.covering import Covering
 from connector.delivery import Courier
 from connector.errors import ConfigError
 from connector.explanation import Explainer
@@ -101,6 +102,7 @@ def build_installation(
         fetching=Fetching(store, adapters, judging, schedule, utc_now),
         settling=settling,
         reconciler=Reconciler(store, adapters, _every(settings), schedule, utc_now),
+        covering=Covering(store, adapters, schedule, utc_now),
         schedule=schedule,
         now=utc_now,
         nudge=nudge,

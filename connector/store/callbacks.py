@@ -93,8 +93,13 @@ def owe_again(tx: Transaction, callback: Callback, now: datetime) -> None:
 
 
 def confirmed_hold(tx: Transaction, order: OrderId) -> Callback | None:
-    """Give the hold that the source confirmed, if nothing was asked of it since."""
-    told = [each for each in of_order(tx, order) if each.state is not CallbackState.SUPERSEDED]
+    """Give the hold that the source confirmed, if no release was asked of it since."""
+    told = [
+        each
+        for each in of_order(tx, order)
+        if each.state is not CallbackState.SUPERSEDED
+        and each.callback.action is not Action.CANCEL  # which leaves the hold where it is
+    ]
     if not told or told[-1].state is not CallbackState.CONFIRMED:
         return None
     last = told[-1].callback
@@ -136,13 +141,17 @@ def holds_at_source(tx: Transaction, order: OrderId) -> bool:
         delivery.callback.action
         for delivery in of_order(tx, order)
         if delivery.state in (CallbackState.PENDING, CallbackState.CONFIRMED)
+        and delivery.callback.action is not Action.CANCEL
     ]
     return bool(said) and said[-1] is Action.HOLD
 
 
 def supersede_releases(tx: Transaction, order: OrderId, now: datetime) -> None:
-    """Take back releases that were not confirmed yet: the order is no longer what they freed."""
-    _supersede(tx, _SUPERSEDE_RELEASES, order, now)
+    """Take back releases and cancellings that were not confirmed yet.
+
+    The order is no longer what they were decided on.
+    """
+    _supersede(tx, _SUPERSEDE_ALL_BUT_HOLDS, order, now)
 
 
 def supersede_all(tx: Transaction, order: OrderId, now: datetime) -> None:
@@ -204,7 +213,6 @@ def _delivery(row: Row[tuple[object, ...]]) -> Delivery:
 
 _OF = callbacks.c.order_id == bindparam("order")
 _PENDING = _OF & (callbacks.c.state == CallbackState.PENDING)
-_RELEASES = callbacks.c.action == Action.RELEASE
 # Built once: every decision and every try comes by here.
 _OWE = insert(callbacks)
 _KEEP_ATTEMPT = insert(attempts)
@@ -223,4 +231,4 @@ _SUPERSEDE_ALL = (
     )
     .returning(callbacks.c.sequence)
 )
-_SUPERSEDE_RELEASES = _SUPERSEDE_ALL.where(_RELEASES)
+_SUPERSEDE_ALL_BUT_HOLDS = _SUPERSEDE_ALL.where(callbacks.c.action != Action.HOLD)

@@ -19,6 +19,7 @@ class FindingKind(StrEnum):
     LIFTED = "hold lifted elsewhere"
     UNCOVERED = "hold does not cover every part"
     SHIPPED = "shipped while held"
+    SHIPPED_BEFORE = "shipped before it was held"
     UNREAD = "hold cannot be read back"
     UNSUBSCRIBED = "subscription is gone"
 

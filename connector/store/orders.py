@@ -1,20 +1,18 @@
 """Orders and their revisions: every state of an order that was received, none ever changed."""
 
-import functools
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Insert, Select, bindparam, insert, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.engine import Row
 
 from connector.audit import BY_HOLDPOINT, Act, Entry, order_subject, pinned
 from connector.decision import Decision, write_decision
-from connector.order import OrderId, read_order, write_order
+from connector.order import OrderId, read_order
 from connector.screening import Revision
 from connector.store import Transaction, audit
-from connector.store.dialect import insert_for
 from connector.store.received import Received
 from connector.store.tables import orders, revisions
 
@@ -46,101 +44,6 @@ class StoredOrder:
     fetched: bool
     unread: str | None
     changed_at: datetime | None
-
-
-def revise(tx: Transaction, new: Received) -> StoredOrder | None:
-    """Record a newer state of an order and return it; None where it is the known or an older one.
-
-    An unreadable state counts as the newest: what cannot be read may be an edit.
-    """
-    known = tx.execute(_LOCKED, {"order": new.id}).first()
-    if known is None:
-        first = _begin(tx, new)
-        if first is not None:
-            return first
-        # Another process began it between our look and our write.
-        known = tx.execute(_LOCKED, {"order": new.id}).one()
-    changed_at = new.order.changed_at if new.order else None
-    if changed_at and known.changed_at and changed_at < known.changed_at:
-        return None
-    if known.content_hash == new.content_hash:
-        _touch(tx, new.id, changed_at)
-        return None
-    number = known.revision + 1
-    newest: dict[str, Any] = {
-        "order": new.id,
-        "state_now": OrderState.RECEIVED,
-        "number_now": number,
-        "hash_now": new.content_hash,
-        "changed_now": changed_at or known.changed_at,
-    }
-    tx.execute(_REVISE, newest)
-    return _keep_revision(tx, new, number, newest["changed_now"])
-
-
-def _begin(tx: Transaction, new: Received) -> StoredOrder | None:
-    row: dict[str, Any] = {
-        "id": new.id,
-        "connection": new.connection,
-        "number": new.number,
-        "state": OrderState.RECEIVED,
-        "revision": 1,
-        "content_hash": new.content_hash,
-        "changed_at": new.order.changed_at if new.order else None,
-        "received_at": new.received_at,
-    }
-    if not tx.execute(_begun(tx.dialect.name), row).rowcount:
-        return None
-    return _keep_revision(tx, new, 1, row["changed_at"])
-
-
-def _keep_revision(
-    tx: Transaction, new: Received, number: int, changed_at: datetime | None
-) -> StoredOrder:
-    row = _revision_row(new, number)
-    tx.execute(_KEEP_REVISION, row)
-    audit.append(tx, _revised(new, row))
-    revision = Revision(new.id, number, new.content_hash, new.order, new.problem)
-    return StoredOrder(
-        connection=new.connection,
-        number=new.number,
-        state=OrderState.RECEIVED,
-        revision=revision,
-        fetched=False,
-        unread=None,
-        changed_at=changed_at,
-    )
-
-
-def _touch(tx: Transaction, order: OrderId, changed_at: datetime | None) -> None:
-    """Note that an order changed at its source without a change of what is decided on."""
-    if changed_at is not None:
-        tx.execute(_TOUCH, {"order": order, "changed_now": changed_at})
-
-
-def _revised(new: Received, revision: dict[str, Any]) -> Entry:
-    committed = {"content": new.content_hash.encode()}
-    if revision["body"] is not None:
-        committed["body"] = revision["body"]
-    facts = {
-        "revision": revision["number"],
-        "inbox": new.inbox_id,
-        "readable": new.order is not None,
-    }
-    by = f"connection:{new.connection}"
-    return Entry(order_subject(new.id), Act.REVISED, by, new.received_at, facts, committed)
-
-
-def _revision_row(new: Received, number: int) -> dict[str, Any]:
-    return {
-        "order_id": new.id,
-        "number": number,
-        "content_hash": new.content_hash,
-        "body": write_order(new.order) if new.order else None,
-        "problem": new.problem,
-        "inbox_id": new.inbox_id,
-        "received_at": new.received_at,
-    }
 
 
 def confirm(tx: Transaction, read: Received) -> None:
@@ -196,12 +99,12 @@ def lock(tx: Transaction, order: OrderId) -> StoredOrder:
     Every transaction that changes something of an order takes this lock first, so that none
     waits for another in a circle.
     """
-    return _stored(tx.execute(_LOCKED, {"order": order}).one())
+    return _stored(tx.execute(LOCKED, {"order": order}).one())
 
 
 def lock_known(tx: Transaction, order: OrderId) -> StoredOrder | None:
     """Do as `lock`; None where there is no order of that id."""
-    row = tx.execute(_LOCKED, {"order": order}).first()
+    row = tx.execute(LOCKED, {"order": order}).first()
     return _stored(row) if row else None
 
 
@@ -229,43 +132,30 @@ def _stored(row: Row[Any]) -> StoredOrder:
     )
 
 
+TOLD = func.coalesce(revisions.c.told_hash, revisions.c.content_hash)
+"""The hash of what a message of a revision says."""
+
+
 def _ask() -> Select[Any]:
     newest = (revisions.c.order_id == orders.c.id) & (revisions.c.number == orders.c.revision)
-    one = select(orders, revisions.c.body, revisions.c.problem).join(revisions, newest)
+    one = select(orders, revisions.c.body, revisions.c.problem, TOLD.label("told_hash")).join(
+        revisions, newest
+    )
     return one.where(orders.c.id == bindparam("order"))
-
-
-@functools.cache
-def _begun(dialect: str) -> Insert:
-    new = insert_for(dialect, orders).on_conflict_do_nothing()
-    return new.execution_options(preserve_rowcount=True)
 
 
 # Built once: to build a statement takes longer than SQLite takes to run it, and every order and
 # nearly every step comes by here.
 _CURRENT = _ask()
-_LOCKED = _ask().with_for_update(of=orders)
-_KEEP_REVISION = insert(revisions)
-_IT = orders.c.id == bindparam("order")
-_SAME = _IT & (orders.c.content_hash == bindparam("hash_now"))
-_CHANGED_NOW = bindparam("changed_now", type_=orders.c.changed_at.type)
-_TOUCH = update(orders).where(_IT).values(changed_at=_CHANGED_NOW)
-_REVISE = (
-    update(orders)
-    .where(_IT)
-    .values(
-        state=bindparam("state_now"),
-        revision=bindparam("number_now"),
-        content_hash=bindparam("hash_now"),
-        changed_at=_CHANGED_NOW,
-        unread=None,
-    )
-)
+LOCKED = _ask().with_for_update(of=orders)
+IT = orders.c.id == bindparam("order")
+_SAME = IT & (orders.c.content_hash == bindparam("hash_now"))
+CHANGED_NOW = bindparam("changed_now", type_=orders.c.changed_at.type)
 _CONFIRM_UNREADABLE = (
     update(orders).where(_SAME).values(fetched_revision=orders.c.revision, unread=None)
 )
-_CONFIRM = _CONFIRM_UNREADABLE.values(changed_at=_CHANGED_NOW)
-_SET_STATE = update(orders).where(_IT).values(state=bindparam("state_now"))
+_CONFIRM = _CONFIRM_UNREADABLE.values(changed_at=CHANGED_NOW)
+_SET_STATE = update(orders).where(IT).values(state=bindparam("state_now"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     NOTIFY = "notify"  # <subscriber>:<order>: bring its next notice to one of our own systems
     RESCREEN = "rescreen"  # a list: find the stored orders that a change of it concerns
     SEAL = "seal"  # the audit trail: sign what was recorded since the last seal
+    LOOK = "look"  # <connection>:<part of an order>: see whether our hold stands on that order
     RECONCILE = "reconcile"  # a connection: compare what we believe with its source system
 
 

@@ -28,6 +28,7 @@ from connector.active_lists import ActiveLists
 from connector.adapter import Adapter
 from connector.callback import Callback, Held
 from connector.callback.schedule import Schedule
+from connector.covering import Covering
 from connector.decision import Policy
 from connector.delivery import Courier
 from connector.fetching import Fetching
@@ -135,6 +136,7 @@ class Bench:
                 fetching=Fetching(self.store, adapters, judging, Schedule(), self._now),
                 settling=settling,
                 reconciler=Reconciler(self.store, adapters, {}, Schedule(), self._now),
+                covering=Covering(self.store, adapters, Schedule(), self._now),
                 schedule=Schedule(),
                 now=self._now,
                 nudge=lambda: None,

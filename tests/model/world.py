@@ -17,6 +17,7 @@ from connector.active_lists import InForce
 from connector.adapter import Adapter
 from connector.callback import Action, CallbackState
 from connector.callback.schedule import Schedule
+from connector.covering import Covering
 from connector.decision import Outcome, Policy
 from connector.delivery import Courier
 from connector.errors import HoldError, ListRefused, ScreeningUnavailable
@@ -123,6 +124,7 @@ class World:
             fetching=Fetching(self.store, adapters, judging, schedule, self.clock),
             settling=settling,
             reconciler=Reconciler(self.store, adapters, {self.name: _EVERY}, schedule, self.clock),
+            covering=Covering(self.store, adapters, schedule, self.clock),
             schedule=schedule,
             now=self.clock,
             nudge=lambda: None,

@@ -215,7 +215,35 @@ class AdapterContract(RoomUnderTest):
         for body in (echo, b'{"errors": "' + echo + b'"}'):
             assert list(self.failures(always(status, body, retry_after=echo.decode())))
 
+    # What staff see
+
+    def test_mark_that_cannot_be_set_is_a_failed_delivery_and_nothing_else(self) -> None:
+        if self.build(no_network).marker is None:
+            pytest.skip("the room marks nothing")
+        for action in ASKED:
+            for status, error in ((429, DeliveryDelayed), (403, DeliveryRefused)):
+                marker = self.build(always(status)).marker
+                assert marker is not None
+                assert isinstance(self.refusal(partial(marker.mark, self.callback(action))), error)
+
+    def test_marking_twice_is_harmless_and_leaves_the_hold_as_it_is(self) -> None:
+        room = self.build(self.far_end())
+        if room.marker is None:
+            pytest.skip("the room marks nothing")
+        for action, held in ((Action.HOLD, Held.HELD), (Action.RELEASE, Held.FREE)):
+            assert ask(room.target, self.callback(action)) is None
+            for _ in range(2):
+                room.marker.mark(self.callback(action))
+                assert room.target.read_back(self.callback(action)) is held
+
     # What the room reads by itself
+
+    def test_part_of_an_order_is_found_to_be_of_it(self) -> None:
+        finder = self.build(self.far_end()).finder
+        if finder is None:
+            pytest.skip("no message of the source system names parts")
+        (told,) = self.read(self.body())
+        assert finder.order_of(self.part) == number_at_source(told.id)
 
     def test_fetched_order_is_the_one_that_its_message_tells(self) -> None:
         fetcher = self.build(self.far_end()).fetcher

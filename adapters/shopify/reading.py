@@ -78,11 +78,10 @@ class ShopifyReader:
 
     def order_of(self, part: str) -> str | None:
         """Ask of which order a fulfillment order is, by its global id."""
-        found = self.client.call(_ORDER_OF_PART, {"id": part}).get("fulfillmentOrder")
-        if found is None:
-            return None
+        answer = self.client.call(_ORDER_OF_PART, {"id": part})
         try:
-            return read_gid(Node("$.orderId", found["orderId"]))
+            found = answer["fulfillmentOrder"]
+            return None if found is None else read_gid(Node("$.orderId", found["orderId"]))
         except (KeyError, TypeError, PayloadError) as error:
             raise _lacks_fields() from error
 

@@ -16,6 +16,8 @@ COMPANY = {
     "location": {"name": "Plant two", "shippingAddress": None, "billingAddress": None},
 }
 
+ALL = ("customer", "billing_address", "shipping_address")
+
 
 def revision(walk: Walk, order: Mapping[str, Any]) -> int:
     with walk.store.read() as tx:
@@ -118,6 +120,26 @@ def test_withheld_names_hold_the_order_and_say_so(listed_walk: Walk) -> None:
     assert codes(listed_walk, order) == ["SY-DATA"]
     assert "withholds" in listed_walk.case(order).hold.reasons[0].text
     assert listed_walk.shop.held(1001)
+
+
+@pytest.mark.parametrize("ships", [True, False])
+@pytest.mark.parametrize("hidden", [("customer",), ("billing_address", "shipping_address"), ALL])
+def test_party_that_the_api_hides_whole_is_not_cleared(
+    listed_walk: Walk, hidden: tuple[str, ...], *, ships: bool
+) -> None:
+    order = shop_order(1001, HARMLESS, listed_walk.clock())
+    lines = [{**line, "requires_shipping": ships} for line in order["line_items"]]
+    order |= {"line_items": lines}
+    listed_walk.shop.add_order({**order, **dict.fromkeys(hidden)})
+
+    listed_walk.send(order)
+    listed_walk.worker.drain()
+
+    if hidden == ("customer",):  # an order need not have an account, and both addresses are there
+        assert listed_walk.standing(order).state is OrderState.CLEARED
+    else:
+        assert codes(listed_walk, order) == ["SY-DATA"]
+        assert listed_walk.shop.held(1001)
 
 
 def test_order_is_cleared_once_its_names_may_be_seen(listed_walk: Walk) -> None:

@@ -13,7 +13,7 @@ from connector.callback import Action, Callback, CallbackState
 from connector.callback.asking import Problem, ask
 from connector.callback.schedule import Schedule
 from connector.callback.target_health import TargetKey, TargetKind
-from connector.errors import Conflict, Fenced
+from connector.errors import AccessEnded, AllowanceSpent, Conflict, Fenced
 from connector.order import OrderId
 from connector.store import Store, Transaction, callbacks, orders, steps
 from connector.store.callbacks import Delivery
@@ -21,6 +21,8 @@ from connector.store.steps import Kind, Step
 from connector.target_gate import TargetGate
 
 log = structlog.get_logger()
+
+SOON = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,9 @@ class Courier:
             if problem is None:
                 self._confirm(tx, step, delivery.callback)
             else:
-                callbacks.keep_attempt(tx, callback, self.now(), took, str(problem))
+                if not isinstance(problem, AccessEnded | AllowanceSpent):
+                    # A release must not use up its tries while nobody lets it in.
+                    callbacks.keep_attempt(tx, callback, self.now(), took, str(problem))
                 if isinstance(problem, Conflict) and _gives_way(callback, problem):
                     self._give_way(tx, step, callback, problem)
                 else:
@@ -89,7 +93,10 @@ class Courier:
     def _retry(self, tx: Transaction, step: Step, delivery: Delivery, problem: Problem) -> None:
         callback = delivery.callback
         draw = random.random()  # noqa: S311 - spreads load, guards nothing
-        wait = self.schedule.wait(callback.action, delivery.attempts + 1, problem, draw)
+        if isinstance(problem, AllowanceSpent):
+            wait: timedelta | None = problem.after or SOON
+        else:
+            wait = self.schedule.wait(callback.action, delivery.attempts + 1, problem, draw)
         if wait is None:
             callbacks.settle(tx, callback, CallbackState.REFUSED, self.now(), str(problem))
             steps.finish(tx, step)

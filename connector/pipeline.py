@@ -18,12 +18,14 @@ from connector.callback import Action
 from connector.callback.schedule import Schedule
 from connector.decision import Decision
 from connector.delivery import Courier
-from connector.errors import DeliveryDelayed, PayloadError
+from connector.erasing import Erasing
+from connector.errors import AccessEnded, DeliveryDelayed, PayloadError
 from connector.fetching import Fetching, named, revise
 from connector.hold import HoldId, Verdict
-from connector.intake import Inbound
+from connector.intake import DataRequest, Farewell, Inbound, Reference, Told
 from connector.notifying import Notifier
-from connector.order import OrderId
+from connector.order import Order, OrderId
+from connector.parking import park
 from connector.reconciling import Reconciler
 from connector.rescreening import Rescreening
 from connector.screening import Failure, Revision, Rules, Screening, fail, screen
@@ -62,6 +64,7 @@ class Pipeline:
     fetching: Fetching
     settling: Settling
     reconciler: Reconciler
+    erasing: Erasing
     rules: Rules
     schedule: Schedule
     now: Callable[[], datetime]
@@ -92,12 +95,23 @@ class Pipeline:
                 self._keep_unreadable(tx, kept, error)
             else:
                 inbox.mark(tx, kept.id, InboxState.READ)
-                # By id, as a re-screening owes them, so that none waits for another in a circle.
-                for told in sorted(read, key=named):
-                    self.fetching.hear(tx, told, kept)
+                self._hear(tx, read, kept)
             steps.finish(tx, step)
         log.info("message.read", inbox=kept.id)
         self.nudge()
+
+    def _hear(self, tx: Transaction, read: tuple[Told, ...], kept: KeptMessage) -> None:
+        orders_told = [told for told in read if isinstance(told, Order | Reference)]
+        # By id, as a re-screening owes them, so that none waits for another in a circle.
+        for order in sorted(orders_told, key=named):
+            self.fetching.hear(tx, order, kept)
+        for told in read:
+            if isinstance(told, DataRequest):
+                self.erasing.take(tx, told, kept)
+            elif isinstance(told, Farewell):
+                park(tx, kept.connection, AccessEnded(told.problem), self.now())
+                # A message is a hint: if the source answers after all, that unparks it.
+                steps.owe(tx, Kind.RECONCILE, kept.connection, self.now())
 
     def _keep_unreadable(self, tx: Transaction, kept: KeptMessage, error: PayloadError) -> None:
         inbox.mark(tx, kept.id, InboxState.UNREADABLE, str(error))
@@ -181,6 +195,10 @@ class Pipeline:
         """Bring the next notice on an order to the system of ours that asked for it."""
         self.notifier.notify(step)
 
+    def erase(self, step: Step) -> None:
+        """Remove what a person asked to have removed and no law obliges to keep."""
+        self.erasing.erase(step)
+
     def reconcile(self, step: Step) -> None:
         """Compare a stretch of what we believe of a connection with its source system."""
         self.reconciler.reconcile(step)
@@ -201,7 +219,9 @@ class Pipeline:
                 self._screen(step, lambda revision: fail(revision, failure, self.now()))
             case Kind.FETCH:
                 self.fetching.put_off(step, DeliveryDelayed(problem))
-            case Kind.DELIVER | Kind.NOTIFY | Kind.RESCREEN | Kind.SEAL | Kind.RECONCILE:
+            case (
+                Kind.DELIVER | Kind.NOTIFY | Kind.RESCREEN | Kind.SEAL | Kind.RECONCILE | Kind.ERASE
+            ):
                 with self.store.begin() as tx:
                     wait = self.schedule.wait(Action.HOLD, step.attempts, DeliveryDelayed(""), 0)
                     steps.postpone(tx, step, self.now() + (wait or timedelta(0)), problem)

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from connector.adapter import Adapter
+from connector.adapter import Adapter, Concern
 from connector.callback import Action, Callback, Held, Target
 from connector.callback.schedule import Schedule
-from connector.errors import DeliveryDelayed, DeliveryRefused
+from connector.errors import AccessEnded, AllowanceSpent, DeliveryDelayed, DeliveryRefused
 from connector.intake import Poller
 from connector.order import OrderId
+from connector.parking import park, unpark
 from connector.store import Store, Transaction, callbacks, findings, orders, reconcile, steps
 from connector.store.findings import FindingKind
 from connector.store.orders import OrderState
@@ -34,6 +35,14 @@ _NAMES = {
     Held.PARTLY: FindingKind.UNCOVERED,
     Held.GONE: FindingKind.SHIPPED,
 }
+
+
+_LACKS = {
+    Concern.SUBSCRIPTION: FindingKind.UNSUBSCRIBED,
+    Concern.SCOPE: FindingKind.SCOPE,
+    Concern.VERSION: FindingKind.VERSION,
+}
+_SOON = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,25 +87,24 @@ class Reconciler:
         with self.store.read() as tx:
             before = reconcile.progress(tx, step.subject, self.now())
         try:
-            stretch = self._look(before, adapter.poller, adapter.target)
+            stretch = self._look(before, adapter, adapter.poller)
         except (DeliveryDelayed, DeliveryRefused) as problem:
             self._put_off(step, before, problem)
             return
         with self.store.begin() as tx:
             self._keep(tx, step, stretch)
+            unpark(tx, step.subject, self.now())
         log.info("connection.compared", stage=before.stage.value, ended=stretch.ended)
 
-    def _look(self, before: Progress, poller: Poller, target: Target) -> _Stretch:
+    def _look(self, before: Progress, adapter: Adapter, poller: Poller) -> _Stretch:
         match before.stage:
             case Stage.CHANGED:
                 return self._changed(before, poller)
             case Stage.HELD:
-                return self._held(before, target)
+                return self._held(before, adapter.target)
             case Stage.SUBSCRIBED:
-                gone = poller.missing_subscriptions()
                 ended = replace(before, stage=Stage.CHANGED, cursor="", problem=None)
-                differences = tuple((topic, FindingKind.UNSUBSCRIBED) for topic in gone)
-                return _Stretch(ended, differences, ended=True)
+                return _Stretch(ended, _needs(adapter, poller), ended=True)
 
     def _changed(self, before: Progress, poller: Poller) -> _Stretch:
         since = (before.watermark or before.began_at) - _OVERLAP
@@ -155,13 +163,28 @@ class Reconciler:
         self, step: Step, before: Progress, problem: DeliveryDelayed | DeliveryRefused
     ) -> None:
         """Try again later; where pages were walked from the first, for a cursor may have ended."""
+        if isinstance(problem, AllowanceSpent):
+            due = self.now() + (problem.after or _SOON)
+            with self.store.begin() as tx:
+                steps.postpone(tx, step, due, str(problem), is_try=False)
+            return
         wait = self.schedule.wait(Action.HOLD, step.attempts, problem, 0.5) or timedelta(0)
         cursor = "" if before.stage is Stage.CHANGED else before.cursor
         anew = replace(before, cursor=cursor, problem=str(problem))
         with self.store.begin() as tx:
             reconcile.keep(tx, anew)
             steps.postpone(tx, step, self.now() + wait, str(problem))
+            if isinstance(problem, AccessEnded):
+                park(tx, step.subject, problem, self.now())
         log.warning("connection.not_compared", problem=type(problem).__name__)
+
+
+def _needs(adapter: Adapter, poller: Poller) -> tuple[tuple[str, FindingKind], ...]:
+    """Have put right what may be put right, and name what was not as the connection needs it."""
+    if adapter.upkeep is not None:
+        found = adapter.upkeep.look_after()
+        return tuple((each.subject, _LACKS[each.concern]) for each in found)
+    return tuple((topic, FindingKind.UNSUBSCRIBED) for topic in poller.missing_subscriptions())
 
 
 def _read_back(
@@ -171,7 +194,12 @@ def _read_back(
     end = time.monotonic() + _LONGEST_SECONDS
     looked_at: list[tuple[OrderId, FindingKind | None]] = []
     for each in believed:
-        looked_at.append((each.order, _difference(target, each)))
+        try:
+            looked_at.append((each.order, _difference(target, each)))
+        except AllowanceSpent:
+            if looked_at:
+                break  # what was read is kept: the next stretch goes on from there
+            raise
         if time.monotonic() > end:
             break
     return looked_at
@@ -183,6 +211,8 @@ def _difference(target: Target, believed: Believed) -> FindingKind | None:
         return None
     try:
         held = target.read_back(believed.hold)
+    except AccessEnded:
+        raise  # it says nothing of this order
     except DeliveryRefused:
         return FindingKind.UNREAD
     # What is gone may have been cancelled, which the reading under way will tell.

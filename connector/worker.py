@@ -95,6 +95,8 @@ class Worker:
                 self.pipeline.rescreen(step)
             case Kind.SEAL:
                 self.pipeline.seal(step)
+            case Kind.ERASE:
+                self.pipeline.erase(step)
             case Kind.RECONCILE:
                 self.pipeline.reconcile(step)
             case _:

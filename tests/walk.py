@@ -17,6 +17,7 @@ from connector.callback.signing_keys import PrivateKey
 from connector.callback.target_health import RateLimit, TargetKey
 from connector.decision import Policy
 from connector.delivery import Courier
+from connector.erasing import Erasing
 from connector.fetching import Fetching
 from connector.hold import Hold, Verdict
 from connector.http import Answer, NoReply, Request
@@ -108,6 +109,7 @@ class Walk:
             notifier=notifier,
             fetching=fetching,
             settling=Settling(self.store, policy, "test", fetching, notifier, self.clock),
+            erasing=Erasing(self.store, adapters, self.clock),
             reconciler=Reconciler(
                 self.store, adapters, {"shop": timedelta(minutes=5)}, Schedule(), self.clock
             ),

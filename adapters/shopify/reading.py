@@ -7,6 +7,7 @@ from typing import Any
 
 from adapters.shopify.client import ShopifyClient
 from adapters.shopify.payload import read_gid, read_order
+from adapters.shopify.subscriptions import Subscriptions
 from connector.errors import DeliveryDelayed, DeliveryRefused, PayloadError
 from connector.intake import Change, Page
 from connector.intake.document import Node
@@ -42,15 +43,6 @@ query ChangedOrders($query: String!, $after: String) {
   }
 }
 """
-_SUBSCRIPTIONS = """
-query Subscriptions($after: String) {
-  webhookSubscriptions(first: 100, after: $after) {
-    pageInfo { hasNextPage endCursor }
-    nodes { topic }
-  }
-}
-"""
-_NEEDED_TOPICS = ("ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_CANCELLED")
 _MOST_PAGES = 40  # an answer that never ends must not hang a worker
 _POSTAL = {
     "name": "name",
@@ -69,11 +61,11 @@ _POSTAL = {
 
 @dataclass(frozen=True, slots=True)
 class ShopifyReader:
-    """Fetcher and poller of one shop. Without `subscribes`, subscriptions are not looked at."""
+    """Fetcher and poller of one shop. `subscriptions` is None where they were made elsewhere."""
 
     connection: str
     client: ShopifyClient
-    subscribes: bool
+    subscriptions: Subscriptions | None
 
     def fetch(self, number: str) -> Order:
         """Read one order, with all its lines, in the words of a webhook and by its rules."""
@@ -114,20 +106,9 @@ class ShopifyReader:
 
     def missing_subscriptions(self) -> tuple[str, ...]:
         """Name the topics that the shop would not tell this app of."""
-        if not self.subscribes:
+        if self.subscriptions is None:
             return ()
-        there: set[str] = set()
-        cursor: str | None = None
-        for _ in range(_MOST_PAGES):
-            data = self.client.call(_SUBSCRIPTIONS, {"after": cursor})
-            try:
-                there |= {str(node["topic"]) for node in data["webhookSubscriptions"]["nodes"]}
-                cursor = _next(data["webhookSubscriptions"])
-            except (KeyError, TypeError) as error:
-                raise _lacks_fields() from error
-            if cursor is None:
-                return tuple(topic for topic in _NEEDED_TOPICS if topic not in there)
-        raise DeliveryDelayed("the shop's list of webhook subscriptions does not end")
+        return self.subscriptions.lacking(self.subscriptions.seen())
 
 
 def _next(page: Mapping[str, Any]) -> str | None:

@@ -26,6 +26,7 @@ class InboxState(StrEnum):
     KEPT = "kept"
     READ = "read"
     UNREADABLE = "unreadable"
+    ERASED = "erased"  # the body is gone, as a person asked; what was read of it is a revision
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from connector.callback import Callback, Held
 from connector.callback.schedule import Schedule
 from connector.decision import Policy
 from connector.delivery import Courier
+from connector.erasing import Erasing
 from connector.fetching import Fetching
 from connector.notifying import Notifier
 from connector.order import OrderId
@@ -130,6 +131,7 @@ class Bench:
                 notifier=notifier,
                 fetching=fetching,
                 settling=Settling(self.store, self._policy, "bench", fetching, notifier, self._now),
+                erasing=Erasing(self.store, adapters, self._now),
                 reconciler=Reconciler(self.store, adapters, {}, Schedule(), self._now),
                 rules=NO_RULES,
                 schedule=Schedule(),

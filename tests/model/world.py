@@ -18,6 +18,7 @@ from connector.callback import Action, CallbackState
 from connector.callback.schedule import Schedule
 from connector.decision import Outcome, Policy
 from connector.delivery import Courier
+from connector.erasing import Erasing
 from connector.errors import HoldError, ListRefused, ScreeningUnavailable
 from connector.fetching import Fetching
 from connector.hold import HoldId, HoldState, Verdict
@@ -117,6 +118,7 @@ class World:
             notifier=notifier,
             fetching=fetching,
             settling=Settling(self.store, policy, "model", fetching, notifier, self.clock),
+            erasing=Erasing(self.store, adapters, self.clock),
             reconciler=Reconciler(self.store, adapters, {self.name: _EVERY}, schedule, self.clock),
             rules=NO_RULES,
             schedule=schedule,

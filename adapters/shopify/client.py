@@ -45,11 +45,12 @@ class ShopifyClient:
     """
 
     url: str
-    credentials: Credentials
-    send: Send
+    # Not shown where a client is: a log must not hold tokens, and one client has many readers.
+    credentials: Credentials = field(repr=False)
+    send: Send = field(repr=False)
     urgency: Urgency = Urgency.READ
-    allowance: Allowance = field(default_factory=Allowance)
-    served: Served = field(default_factory=Served)
+    allowance: Allowance = field(default_factory=Allowance, repr=False)
+    served: Served = field(default_factory=Served, repr=False)
 
     def at(self, urgency: Urgency) -> "ShopifyClient":
         """Give a client of the same shop whose calls are more or less urgent."""

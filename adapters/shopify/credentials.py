@@ -57,10 +57,10 @@ class StaticToken:
 class Grant:
     """A token, when it was granted and when it ends; `refresh` asks for the next, once."""
 
-    access: str
+    access: str = field(repr=False)
     granted_at: datetime
     ends_at: datetime
-    refresh: str = ""
+    refresh: str = field(default="", repr=False)
 
     def is_good(self, now: datetime) -> bool:
         """Say whether it can still be used for a while: a tenth of its time, or five minutes."""

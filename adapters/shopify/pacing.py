@@ -1,6 +1,6 @@
 """The way out at two paces: holds go before everything else that costs points."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from adapters.shopify.outbound import ShopifyTarget
 from connector.callback import Callback, Held
@@ -10,8 +10,8 @@ from connector.callback import Callback, Held
 class PacedTarget:
     """Holds by a client that may spend the last points, all else by one that leaves some."""
 
-    urgent: ShopifyTarget
-    patient: ShopifyTarget
+    urgent: ShopifyTarget = field(repr=False)
+    patient: ShopifyTarget = field(repr=False)
 
     def hold(self, callback: Callback) -> None:
         """Place our hold."""

@@ -1,6 +1,6 @@
 """Whether the connection has at its shop what it needs: scopes, subscriptions, an API version."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from adapters.shopify.client import ShopifyClient
 from adapters.shopify.proving import Prover
@@ -15,8 +15,8 @@ class ShopifyUpkeep:
 
     client: ShopifyClient
     version: str
-    subscriptions: Subscriptions | None
-    prover: Prover
+    subscriptions: Subscriptions | None = field(repr=False)
+    prover: Prover = field(repr=False)
 
     def look_after(self) -> tuple[Shortcoming, ...]:
         """Name missing scopes, subscriptions that had to be made or mended, another version."""

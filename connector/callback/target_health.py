@@ -66,8 +66,8 @@ class TargetHealth:
     tokens: float | None = None
     refilled_at: datetime | None = None
     disabled_at: datetime | None = None
-    parked_at: datetime | None = None
     problem: str = ""
+    parked_at: datetime | None = None
 
     @property
     def is_troubled(self) -> bool:

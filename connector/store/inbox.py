@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Insert, bindparam, exists, insert, literal, select, update
@@ -100,6 +101,13 @@ def load(tx: Transaction, inbox_id: int) -> KeptMessage:
     row = tx.execute(select(inbox).where(inbox.c.id == inbox_id)).one()
     message = Inbound(json.loads(row.headers), row.body, row.received_at)
     return KeptMessage(row.id, row.connection, message)
+
+
+def last_received(tx: Transaction, connection: str) -> datetime | None:
+    """Say when the last message of a connection came; None where none did."""
+    own = select(inbox.c.received_at).where(inbox.c.connection == connection)
+    last: datetime | None = tx.execute(own.order_by(inbox.c.id.desc()).limit(1)).scalar()
+    return last
 
 
 def mark(tx: Transaction, inbox_id: int, state: InboxState, problem: str | None = None) -> None:

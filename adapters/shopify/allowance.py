@@ -20,7 +20,7 @@ _SHORTEST_PAUSE_SECONDS = 0.001  # a rest of a point must not keep a loop busy
 _LONGEST_TURN_SECONDS = 600.0
 _MOST_POINTS = 1e9
 # How the share that we count on shrinks where the shop throttles, and grows with each call.
-_SMALLER, _GROWTH, _LEAST_SHARE = 0.7, 0.005, 0.05
+_SMALLER, _GROWTH, _LEAST_SHARE = 0.7, 0.01, 0.2
 _UNKNOWN_COST = 50.0  # more than a hold was recorded to cost; the first answer tells
 
 

@@ -78,7 +78,8 @@ class TargetHealth:
         """Say whether a try may go out now, or not before when.
 
         `first` is what nothing may be put before: a hold. Of an open breaker it is let through as
-        the probe at any time, one try at once: until a hold arrives the goods can leave.
+        the probe at any time, one try at once: until a hold arrives the goods can leave. A parked
+        target is asked once in a while, by whatever comes then.
         """
         blocked_until = self._blocked_until(now, first=first)
         if blocked_until is not None:
@@ -100,6 +101,8 @@ class TargetHealth:
             return None
         if self.probe_until is not None and now < self.probe_until:
             return self.probe_until
+        if self.parked_at is not None and now < self.open_until:
+            return self.open_until  # nothing gets in, a hold neither
         return self.open_until if now < self.open_until and not first else None
 
     def _refilled(self, now: datetime, limit: RateLimit) -> "TargetHealth":

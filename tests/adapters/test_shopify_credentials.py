@@ -16,7 +16,7 @@ from connector.errors import AccessEnded, ConfigError, DeliveryDelayed
 from connector.http import Answer, Request
 from connector.secret import Secret
 from connector.store import Store
-from connector.vault import StoredVault, read_key
+from connector.vault import StoredVault
 from demo.fake_shop import FakeShop
 from tests.adapters.shopify_room import ENVIRONMENT, OPTIONS, SECRETS, carried_to, example
 from tests.adapters.test_shopify import TestContract as Shopify
@@ -231,18 +231,6 @@ def test_two_processes_do_not_renew_the_pair_at_once(
     assert shop.access.grants == {"refresh_token": 1}
 
 
-def test_claim_of_a_process_that_died_ends_by_itself(vault: StoredVault, clock: Clock) -> None:
-    dead = vault.claim()
-    assert dead is not None
-    assert vault.claim() is None
-    clock.now += timedelta(seconds=31)
-    alive = vault.claim()
-    assert alive is not None
-    assert not vault.replace(dead, "late")
-    assert vault.replace(alive, "new")
-    assert vault.read() == "new"
-
-
 def test_refresh_token_that_a_person_gives_anew_counts(
     shop: FakeShop, vault: StoredVault, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -272,34 +260,12 @@ def test_another_key_does_not_open_what_is_kept_and_says_so(
         other.read()
 
 
-def test_what_is_kept_for_one_connection_does_not_open_in_anothers_row(
-    vault: StoredVault, store: Store, clock: Clock
-) -> None:
-    claim = vault.claim()
-    assert claim is not None
-    assert vault.replace(claim, "pair")
-    with store.begin() as tx:
-        tx.exec_driver_sql("update vault set connection = 'other'")
-    with pytest.raises(ConfigError):
-        StoredVault(store, "other", KEY, clock).read()
-
-
 # Configuration
 
 
 def test_rotating_tokens_are_refused_without_a_key(shop: FakeShop) -> None:
     with pytest.raises(ConfigError, match="vault_key"):
         made(shop, "refresh_token")
-
-
-@pytest.mark.parametrize("key", ["", "c2hvcnQ=", "not base64", "x" * 44])
-def test_key_that_is_no_key_is_refused_without_being_named(
-    monkeypatch: pytest.MonkeyPatch, key: str
-) -> None:
-    monkeypatch.setenv("VAULT_KEY", key)
-    with pytest.raises(ConfigError, match="vault_key") as refused:
-        read_key(Secret("vault_key", "${env:VAULT_KEY}"))
-    assert not key or key not in str(refused.value)
 
 
 @pytest.mark.parametrize(

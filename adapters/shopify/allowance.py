@@ -78,6 +78,7 @@ class Allowance:
     _calls: int = 0
     _last_turn: float = 0.0
     _costs: dict[str, float] = field(default_factory=dict)
+    _used: dict[str, float] = field(default_factory=dict)
 
     def take(self, operation: str, urgency: Urgency) -> Taken:
         """Take the points of an operation; each `take` needs its `settle`.
@@ -93,7 +94,7 @@ class Allowance:
                     return self._spend(cost)
                 if not urgency.pauses or self.clock() + wait > end:
                     problem = f"{operation} waits for points that the shop restores"
-                    raise AllowanceSpent(problem, self._turn(cost, wait))
+                    raise AllowanceSpent(problem, self._after(operation, urgency, wait))
             self.sleep(max(wait, _SHORTEST_PAUSE_SECONDS))
 
     def settle(self, operation: str, taken: Taken, said: Mapping[str, Any] | None) -> None:
@@ -122,6 +123,7 @@ class Allowance:
             if told.throttled:
                 self._share = max(self._share * _SMALLER, _LEAST_SHARE)
             else:
+                self._used[operation] = max(told.used, 1.0)
                 self._share = min(self._share + _GROWTH, 1.0)
 
     def _spend(self, cost: float) -> Taken:
@@ -150,10 +152,16 @@ class Allowance:
             self._available = min(self._available + restored, self._maximum)
         self._at = now
 
-    def _turn(self, cost: float, wait: float) -> timedelta:
-        """Give each that must wait a turn of its own: else all would come back at once."""
-        now = self.clock()
-        turn = max(now + wait, self._last_turn + cost / (self._restored_a_second * self._share))
+    def _after(self, operation: str, urgency: Urgency, wait: float) -> timedelta:
+        """Give each that reads a turn of its own, since all would come back at once.
+
+        Turns are as far apart as what a query really uses takes to be restored. What is urgent
+        stands in no queue.
+        """
+        if urgency.pauses:
+            return timedelta(seconds=wait)
+        now, used = self.clock(), self._used.get(operation, _UNKNOWN_COST)
+        turn = max(now + wait, self._last_turn + used / (self._restored_a_second * self._share))
         self._last_turn = min(turn, now + _LONGEST_TURN_SECONDS)
         return timedelta(seconds=self._last_turn - now)
 

@@ -111,6 +111,30 @@ def test_those_who_wait_get_turns_one_after_the_other(allowance: Allowance, mete
     assert gaps == [timedelta(seconds=0.4)] * 4
 
 
+def test_hold_that_cannot_pause_so_long_stands_in_no_queue(
+    allowance: Allowance, meter: Meter
+) -> None:
+    call(allowance, meter, Urgency.READ, 900, 900)
+    for _ in range(50):  # a long queue of readers
+        spend_until_refused(lambda: call(allowance, meter, Urgency.READ, 900, 900))
+    spent = spend_until_refused(lambda: call(allowance, meter, Urgency.HOLD, 900, 900))
+    assert spent.after is not None
+    assert spent.after < timedelta(seconds=10)
+
+
+def test_turns_are_as_far_apart_as_what_is_used_takes_to_be_restored(
+    allowance: Allowance, meter: Meter
+) -> None:
+    spend_until_refused(lambda: call(allowance, meter, Urgency.READ, 40, 10))
+    first, second = (
+        spend_until_refused(lambda: call(allowance, meter, Urgency.READ, 40, 10)).after
+        for _ in range(2)
+    )
+    assert first is not None
+    assert second is not None
+    assert second - first == timedelta(seconds=0.1)
+
+
 def test_what_was_spent_comes_back_with_time(
     allowance: Allowance, meter: Meter, time: Time
 ) -> None:

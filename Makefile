@@ -8,7 +8,7 @@ REQUIREMENTS := requirements/dev.txt
 ARGS ?=
 
 .PHONY: help setup demo test check faults bench-match bench-lists bench-decide bench-intake \
-	bench-flow chaos model soak rule-pages requirements clean
+	bench-flow bench-shopify chaos model soak rule-pages requirements clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ bench-intake: $(STAMP) ## Messages taken in and committed, beside a bare handler
 
 bench-flow: $(STAMP) ## Orders to confirmed callback at a steady rate, and the time after a kill -9
 	@$(BIN)/python -m tests.benchmarks.flow $(ARGS)
+
+bench-shopify: $(STAMP) ## Webhook to confirmed hold, and a flash sale at a shop that counts points
+	@$(BIN)/python -m tests.benchmarks.shopify $(ARGS)
 
 soak: $(STAMP) ## Memory of a serving process under steady load; MINUTES=30
 	@$(BIN)/python -m tests.benchmarks.soak --minutes $(or $(MINUTES),30) $(ARGS)

@@ -9,7 +9,7 @@ import structlog
 from connector.adapter import Adapter, adapter_of
 from connector.callback import Action, Callback, Held, Target
 from connector.callback.schedule import Schedule
-from connector.errors import DeliveryDelayed, DeliveryRefused
+from connector.errors import AccessEnded, DeliveryDelayed, DeliveryRefused
 from connector.intake import Part
 from connector.order import OrderId, connection_of, order_id
 from connector.store import Store, Transaction, callbacks, findings, orders, reconcile, steps
@@ -41,6 +41,8 @@ def difference(target: Target, believed: Believed) -> FindingKind | None:
         return None
     try:
         held = target.read_back(hold)
+    except AccessEnded:
+        raise  # it says nothing of this order
     except DeliveryRefused:
         return FindingKind.UNREAD if believed.hold else None
     if held is Held.GONE and believed.unsure:

@@ -13,7 +13,15 @@ from connector.callback import Action, Callback, CallbackState, Marker
 from connector.callback.asking import Problem, ask
 from connector.callback.schedule import Schedule
 from connector.callback.target_health import TargetKey, TargetKind
-from connector.errors import Conflict, DeliveryDelayed, DeliveryRefused, Fenced, NothingLeft
+from connector.errors import (
+    AccessEnded,
+    AllowanceSpent,
+    Conflict,
+    DeliveryDelayed,
+    DeliveryRefused,
+    Fenced,
+    NothingLeft,
+)
 from connector.order import OrderId, connection_of
 from connector.store import Store, Transaction, callbacks, findings, orders, reconcile, steps
 from connector.store.callbacks import Delivery
@@ -25,6 +33,7 @@ from connector.target_gate import TargetGate
 log = structlog.get_logger()
 
 _OPEN = (OrderState.HELD, OrderState.RECEIVED)
+SOON = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +72,9 @@ class Courier:
             if problem is None:
                 self._confirm(tx, step, delivery.callback, unmarked)
             else:
-                callbacks.keep_attempt(tx, callback, self.now(), took, str(problem))
+                if not isinstance(problem, AccessEnded | AllowanceSpent):
+                    # A release must not use up its tries while nobody lets it in.
+                    callbacks.keep_attempt(tx, callback, self.now(), took, str(problem))
                 if isinstance(problem, NothingLeft):
                     self._nothing_left(tx, step, delivery, problem, ended=state not in _OPEN)
                 elif isinstance(problem, Conflict) and _gives_way(callback, problem):
@@ -122,7 +133,10 @@ class Courier:
     def _retry(self, tx: Transaction, step: Step, delivery: Delivery, problem: Problem) -> None:
         callback = delivery.callback
         draw = random.random()  # noqa: S311 - spreads load, guards nothing
-        wait = self.schedule.wait(callback.action, delivery.attempts + 1, problem, draw)
+        if isinstance(problem, AllowanceSpent):
+            wait: timedelta | None = problem.after or SOON
+        else:
+            wait = self.schedule.wait(callback.action, delivery.attempts + 1, problem, draw)
         if wait is None:
             callbacks.settle(tx, callback, CallbackState.REFUSED, self.now(), str(problem))
             steps.finish(tx, step)

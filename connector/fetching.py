@@ -9,11 +9,19 @@ import structlog
 from connector.adapter import Adapter, adapter_of, can_read
 from connector.callback import Action
 from connector.callback.schedule import Schedule
+from connector.callback.target_health import PARKED_PAUSE
 from connector.covering import owe_look
-from connector.errors import DeliveryDelayed, DeliveryRefused, PayloadError
-from connector.intake import Part, Reference
+from connector.errors import (
+    AccessEnded,
+    AllowanceSpent,
+    DeliveryDelayed,
+    DeliveryRefused,
+    PayloadError,
+)
+from connector.intake import Part, Reference, Told
 from connector.judging import Judging, Screened
 from connector.order import Order, OrderId, connection_of, number_at_source
+from connector.parking import left_alone_until, park, unpark
 from connector.store import Store, Transaction, callbacks, orders, received, revisions, steps
 from connector.store.inbox import KeptMessage
 from connector.store.orders import OrderState, StoredOrder
@@ -24,6 +32,7 @@ log = structlog.get_logger()
 
 # Some 40 seconds: a source that is busy for a moment must not open a case for each order.
 _TRIES_IN_PEACE = 3
+_SOON = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +54,11 @@ class Fetching:
     schedule: Schedule
     now: Callable[[], datetime]
 
-    def listen(
-        self, told: Sequence[Order | Reference | Part], kept: KeptMessage
-    ) -> tuple[Heard, ...]:
-        """Screen what a message says, in the order in which `hear` may lock the orders."""
+    def listen(self, told: Sequence[Told], kept: KeptMessage) -> tuple[Heard, ...]:
+        """Screen what a message says of orders, in the order in which `hear` may lock them."""
+        of_orders = [each for each in told if isinstance(each, Order | Reference | Part)]
         # By id, as a re-screening owes them, so that none waits for another in a circle.
-        return tuple(self._heard(each, kept) for each in sorted(told, key=_name))
+        return tuple(self._heard(each, kept) for each in sorted(of_orders, key=_name))
 
     def _heard(self, told: Order | Reference | Part, kept: KeptMessage) -> Heard:
         match told:
@@ -96,14 +104,18 @@ class Fetching:
         """Read an order and record what its source says of it: that is its newest state.
 
         Where it cannot be read it is tried again as often as a hold is, or not at all if the
-        source refuses; an order that is not decided yet is held for that meanwhile.
+        source refuses; an order that is not decided yet is held for that meanwhile. A source that
+        lets us in no more parks the connection, and its orders are read when it does again.
         """
         order = OrderId(step.subject)
+        if self._is_left_alone(step):
+            return
         try:
             read = self._read(order)
             screened = self.judging.screen_early(read)
             with self.store.begin() as tx:
                 self._record(tx, read, screened)
+                unpark(tx, connection_of(order), self.now())
                 steps.finish(tx, step)
         except (DeliveryDelayed, DeliveryRefused) as problem:
             self.put_off(step, problem)
@@ -133,13 +145,33 @@ class Fetching:
             confirmed = replace(current, fetched=True, unread=None)
             self.judging.decide_or_owe(tx, confirmed, screened)
 
+    def _is_left_alone(self, step: Step) -> bool:
+        """Say whether the connection is parked; then the order waits, held if it is undecided."""
+        order, now = OrderId(step.subject), self.now()
+        with self.store.read() as tx:
+            until = left_alone_until(tx, connection_of(order), now)
+        if until is None:
+            return False
+        with self.store.begin() as tx:
+            self._doubt(tx, order, "its source lets this connection in no more")
+            steps.postpone(tx, step, until, "the connection is parked", is_try=False)
+        return True
+
     def put_off(self, step: Step, problem: DeliveryDelayed | DeliveryRefused) -> None:
         """Answer a failed try; what cannot be read is held where it was not decided yet."""
+        if isinstance(problem, AllowanceSpent):
+            due = self.now() + (problem.after or _SOON)
+            with self.store.begin() as tx:
+                steps.postpone(tx, step, due, str(problem), is_try=False)
+            return
         refused = isinstance(problem, DeliveryRefused)
         with self.store.begin() as tx:
             if refused or step.attempts >= _TRIES_IN_PEACE:
                 self._doubt(tx, OrderId(step.subject), str(problem))
-            if refused:
+            if isinstance(problem, AccessEnded):
+                park(tx, connection_of(OrderId(step.subject)), problem, self.now())
+                steps.postpone(tx, step, self.now() + PARKED_PAUSE, str(problem), is_try=False)
+            elif refused:
                 steps.finish(tx, step)
             else:
                 wait = self.schedule.wait(Action.HOLD, step.attempts, problem, 0.5)

@@ -18,19 +18,21 @@ from connector.callback.schedule import Schedule
 from connector.covering import Covering
 from connector.decision import Decision
 from connector.delivery import Courier
-from connector.errors import DeliveryDelayed, PayloadError
+from connector.erasing import Erasing
+from connector.errors import AccessEnded, DeliveryDelayed, PayloadError
 from connector.fetching import Fetching
 from connector.hold import HoldId, Verdict
-from connector.intake import Inbound
+from connector.intake import DataRequest, Farewell, Inbound, Told
 from connector.judging import Judging, Screened
 from connector.notifying import Notifier
 from connector.order import OrderId
+from connector.parking import park
 from connector.reconciling import Reconciler
 from connector.rescreening import Rescreening
 from connector.screening import Failure, Revision
 from connector.sealing import Sealer
 from connector.settling import Settling
-from connector.store import Store, inbox, orders, received, steps
+from connector.store import Store, Transaction, inbox, orders, received, steps
 from connector.store.inbox import InboxState, KeptMessage, NewMessage
 from connector.store.reception import Reception
 from connector.store.steps import Kind, Step
@@ -54,6 +56,7 @@ class Pipeline:
     settling: Settling
     reconciler: Reconciler
     covering: Covering
+    erasing: Erasing
     schedule: Schedule
     now: Callable[[], datetime]
     nudge: Callable[[], None]
@@ -84,9 +87,20 @@ class Pipeline:
                 for each in heard:
                     self.fetching.hear(tx, each)
                 inbox.mark(tx, kept.id, InboxState.READ)
+                self._heed(tx, told, kept)
                 steps.finish(tx, step)
         log.info("message.read", inbox=kept.id)
         self.nudge()
+
+    def _heed(self, tx: Transaction, told: tuple[Told, ...], kept: KeptMessage) -> None:
+        """Do what a message asks that tells of no order."""
+        for each in told:
+            if isinstance(each, DataRequest):
+                self.erasing.take(tx, each, kept)
+            elif isinstance(each, Farewell):
+                park(tx, kept.connection, AccessEnded(each.problem), self.now())
+                # A message is a hint: if the source answers after all, that unparks it.
+                steps.owe(tx, Kind.RECONCILE, kept.connection, self.now())
 
     def _hold_unread(self, step: Step, kept: KeptMessage, error: PayloadError) -> None:
         unreadable = received.unreadable(kept, error)
@@ -163,6 +177,10 @@ class Pipeline:
         """Bring the next notice on an order to the system of ours that asked for it."""
         self.notifier.notify(step)
 
+    def erase(self, step: Step) -> None:
+        """Remove what a person asked to have removed and no law obliges to keep."""
+        self.erasing.erase(step)
+
     def reconcile(self, step: Step) -> None:
         """Compare a stretch of what we believe of a connection with its source system."""
         self.reconciler.reconcile(step)
@@ -191,7 +209,13 @@ class Pipeline:
             case Kind.FETCH:
                 self.fetching.put_off(step, DeliveryDelayed(problem))
             case (
-                Kind.DELIVER | Kind.NOTIFY | Kind.RESCREEN | Kind.SEAL | Kind.RECONCILE | Kind.LOOK
+                Kind.DELIVER
+                | Kind.NOTIFY
+                | Kind.RESCREEN
+                | Kind.SEAL
+                | Kind.RECONCILE
+                | Kind.LOOK
+                | Kind.ERASE
             ):
                 with self.store.begin() as tx:
                     wait = self.schedule.wait(Action.HOLD, step.attempts, DeliveryDelayed(""), 0)

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from connector.adapter import Adapter
+from connector.adapter import Adapter, Concern
 from connector.callback import Action, Target
 from connector.callback.schedule import Schedule
 from connector.covering import difference, note
-from connector.errors import DeliveryDelayed, DeliveryRefused
+from connector.errors import AccessEnded, AllowanceSpent, DeliveryDelayed, DeliveryRefused
 from connector.intake import Poller
 from connector.order import OrderId
+from connector.parking import park, unpark
 from connector.store import Store, Transaction, findings, reconcile, steps
 from connector.store.findings import FindingKind
 from connector.store.reconcile import Believed, Progress, Stage
@@ -27,6 +28,14 @@ _OVERLAP = timedelta(minutes=10)
 _LATE = timedelta(minutes=2)
 _STRETCH = 50  # held orders; each is asked for at its source
 _LONGEST_SECONDS = 10.0  # within the lease, and within the time Celery gives a task
+
+
+_LACKS = {
+    Concern.SUBSCRIPTION: FindingKind.UNSUBSCRIBED,
+    Concern.SCOPE: FindingKind.SCOPE,
+    Concern.VERSION: FindingKind.VERSION,
+}
+_SOON = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +83,24 @@ class Reconciler:
         with self.store.read() as tx:
             before = reconcile.progress(tx, step.subject, self.now())
         try:
-            stretch = self._look(before, adapter.poller, adapter.target)
+            stretch = self._look(before, adapter, adapter.poller)
         except (DeliveryDelayed, DeliveryRefused) as problem:
             self._put_off(step, before, problem)
             return
         with self.store.begin() as tx:
             self._keep(tx, step, stretch)
+            unpark(tx, step.subject, self.now())
         log.info("connection.compared", stage=before.stage.value, ended=stretch.ended)
 
-    def _look(self, before: Progress, poller: Poller, target: Target) -> _Stretch:
+    def _look(self, before: Progress, adapter: Adapter, poller: Poller) -> _Stretch:
         match before.stage:
             case Stage.CHANGED:
                 return self._changed(before, poller)
             case Stage.HELD:
-                return self._held(before, target)
+                return self._held(before, adapter.target)
             case Stage.SUBSCRIBED:
-                gone = poller.missing_subscriptions()
                 ended = replace(before, stage=Stage.CHANGED, cursor="", problem=None)
-                differences = tuple((topic, FindingKind.UNSUBSCRIBED) for topic in gone)
-                return _Stretch(ended, differences, ended=True)
+                return _Stretch(ended, _needs(adapter, poller), ended=True)
 
     def _changed(self, before: Progress, poller: Poller) -> _Stretch:
         since = (before.watermark or before.began_at) - _OVERLAP
@@ -140,13 +148,28 @@ class Reconciler:
         self, step: Step, before: Progress, problem: DeliveryDelayed | DeliveryRefused
     ) -> None:
         """Try again later; where pages were walked from the first, for a cursor may have ended."""
+        if isinstance(problem, AllowanceSpent):
+            due = self.now() + (problem.after or _SOON)
+            with self.store.begin() as tx:
+                steps.postpone(tx, step, due, str(problem), is_try=False)
+            return
         wait = self.schedule.wait(Action.HOLD, step.attempts, problem, 0.5) or timedelta(0)
         cursor = "" if before.stage is Stage.CHANGED else before.cursor
         anew = replace(before, cursor=cursor, problem=str(problem))
         with self.store.begin() as tx:
             reconcile.keep(tx, anew)
             steps.postpone(tx, step, self.now() + wait, str(problem))
+            if isinstance(problem, AccessEnded):
+                park(tx, step.subject, problem, self.now())
         log.warning("connection.not_compared", problem=type(problem).__name__)
+
+
+def _needs(adapter: Adapter, poller: Poller) -> tuple[tuple[str, FindingKind], ...]:
+    """Have put right what may be put right, and name what was not as the connection needs it."""
+    if adapter.upkeep is not None:
+        found = adapter.upkeep.look_after()
+        return tuple((each.subject, _LACKS[each.concern]) for each in found)
+    return tuple((topic, FindingKind.UNSUBSCRIBED) for topic in poller.missing_subscriptions())
 
 
 def _read_back(
@@ -156,7 +179,12 @@ def _read_back(
     end = time.monotonic() + _LONGEST_SECONDS
     looked_at: list[tuple[Believed, FindingKind | None]] = []
     for each in believed:
-        looked_at.append((each, difference(target, each)))
+        try:
+            looked_at.append((each, difference(target, each)))
+        except AllowanceSpent:
+            if looked_at:
+                break  # what was read is kept: the next stretch goes on from there
+            raise
         if time.monotonic() > end:
             break
     return looked_at

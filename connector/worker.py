@@ -3,9 +3,9 @@
 import math
 import threading
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import assert_never
 
 import structlog
 
@@ -20,6 +20,20 @@ log = structlog.get_logger()
 _EMBEDDED_SWEEP_SECONDS = 1.0
 _SCALED_SWEEP_SECONDS = 5.0
 _PULSE_SECONDS = 10.0
+
+
+DOES: Mapping[Kind, Callable[[Pipeline, Step], None]] = {
+    Kind.READ: Pipeline.read,
+    Kind.FETCH: Pipeline.fetch,
+    Kind.SCREEN: Pipeline.screen,
+    Kind.DELIVER: Pipeline.deliver,
+    Kind.LOOK: Pipeline.look,
+    Kind.NOTIFY: Pipeline.notify,
+    Kind.RESCREEN: Pipeline.rescreen,
+    Kind.SEAL: Pipeline.seal,
+    Kind.ERASE: Pipeline.erase,
+    Kind.RECONCILE: Pipeline.reconcile,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,35 +90,12 @@ class Worker:
 
     def _do(self, step: Step) -> None:
         try:
-            self._dispatch(step)
+            DOES[step.kind](self.pipeline, step)
         except LeaseLost:
             log.warning("step.lease_lost")
         except Exception as error:  # the queue's edge: one broken step must not stop the others
             log.exception("step.broken")
             self._hold_broken(step, error)
-
-    def _dispatch(self, step: Step) -> None:
-        match step.kind:
-            case Kind.READ:
-                self.pipeline.read(step)
-            case Kind.FETCH:
-                self.pipeline.fetch(step)
-            case Kind.SCREEN:
-                self.pipeline.screen(step)
-            case Kind.DELIVER:
-                self.pipeline.deliver(step)
-            case Kind.NOTIFY:
-                self.pipeline.notify(step)
-            case Kind.RESCREEN:
-                self.pipeline.rescreen(step)
-            case Kind.SEAL:
-                self.pipeline.seal(step)
-            case Kind.LOOK:
-                self.pipeline.look(step)
-            case Kind.RECONCILE:
-                self.pipeline.reconcile(step)
-            case _:
-                assert_never(step.kind)
 
     def _hold_broken(self, step: Step, error: Exception) -> None:
         try:

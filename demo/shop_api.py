@@ -22,6 +22,9 @@ from demo.shop_state import (
     Status,
     utc_text,
 )
+from demo.shop_subscriptions import SubscriptionBook, version_view
+
+_VERSIONS = ("2026-01", "2026-04", "2026-07", "2026-10")
 
 
 def cost(currently_available: int = 1990) -> dict[str, object]:
@@ -36,14 +39,15 @@ def cost(currently_available: int = 1990) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class ShopView:
-    """What one app sees of the shop at a moment; `topics` are those it is told of.
+    """What one app sees of the shop at a moment.
 
     `orders` are by the number in their global id. `approved`: whether it may see names and
     addresses.
     """
 
     orders: Mapping[int, Order]
-    topics: tuple[str, ...]
+    book: SubscriptionBook
+    scopes: frozenset[str]
     app: str
     at: datetime
     approved: bool = True
@@ -68,6 +72,10 @@ class _Root:
             "order": self.order,
             "orders": self.changed_orders,
             "webhookSubscriptions": self.subscriptions,
+            "webhookSubscriptionCreate": self.shop.book.create,
+            "webhookSubscriptionUpdate": self.shop.book.update,
+            "currentAppInstallation": self.installation,
+            "publicApiVersions": [version_view(each) for each in _VERSIONS],
             "fulfillmentOrder": self.fulfillment_order,
             "metafieldsSet": self.set_metafields,
             "fulfillmentOrderHold": self.hold,
@@ -87,8 +95,11 @@ class _Root:
         return page([_order_view(order, self.shop) for order in found], _info, **given)
 
     def subscriptions(self, _info: object, **given: Any) -> dict[str, Any]:
-        views = [{"id": topic, "topic": topic} for topic in self.shop.topics]
-        return page(views, _info, **given)
+        book = self.shop.book
+        return page([dict(book.view(each)) for each in book.all_of_them()], _info, **given)
+
+    def installation(self, _info: object) -> dict[str, Any]:
+        return {"accessScopes": [{"handle": each} for each in sorted(self.shop.scopes)]}
 
     def set_metafields(self, _info: object, **given: Any) -> dict[str, Any]:
         wished = [(self._order(each["ownerId"]), each) for each in given["metafields"]]

@@ -18,6 +18,7 @@ from connector.callback.target_health import RateLimit, TargetKey
 from connector.covering import Covering
 from connector.decision import Policy
 from connector.delivery import Courier
+from connector.erasing import Erasing
 from connector.fetching import Fetching
 from connector.hold import Hold, Verdict
 from connector.http import Answer, NoReply, Request
@@ -114,6 +115,7 @@ class Walk:
             notifier=notifier,
             fetching=Fetching(self.store, adapters, judging, Schedule(), self.clock),
             settling=settling,
+            erasing=Erasing(self.store, adapters, self.clock),
             reconciler=Reconciler(
                 self.store, adapters, {"shop": timedelta(minutes=5)}, Schedule(), self.clock
             ),

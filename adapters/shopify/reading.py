@@ -8,6 +8,7 @@ from typing import Any
 from adapters.shopify.client import ShopifyClient
 from adapters.shopify.content import ORDER_CONTENT, as_known, as_told
 from adapters.shopify.payload import read_gid, read_order
+from adapters.shopify.subscriptions import Subscriptions
 from connector.errors import DeliveryDelayed, DeliveryRefused, PayloadError
 from connector.intake import Change, Fetched, Page
 from connector.intake.document import Node
@@ -26,25 +27,16 @@ query OrderOfPart($id: ID!) {
   fulfillmentOrder(id: $id) { orderId }
 }
 """
-_SUBSCRIPTIONS = """
-query Subscriptions($after: String) {
-  webhookSubscriptions(first: 100, after: $after) {
-    pageInfo { hasNextPage endCursor }
-    nodes { topic }
-  }
-}
-"""
-_NEEDED_TOPICS = ("ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_CANCELLED")
 _MOST_PAGES = 80  # an answer that never ends must not hang a worker
 
 
 @dataclass(frozen=True, slots=True)
 class ShopifyReader:
-    """Fetcher, finder and poller of one shop; without `subscribes` not of subscriptions."""
+    """Fetcher, finder and poller of a shop; `subscriptions` is None where made elsewhere."""
 
     connection: str
     client: ShopifyClient
-    subscribes: bool
+    subscriptions: Subscriptions | None
 
     def fetch(self, number: str) -> Fetched:
         """Read one order, with all its lines, in the words of a webhook and by its rules."""
@@ -98,20 +90,9 @@ class ShopifyReader:
 
     def missing_subscriptions(self) -> tuple[str, ...]:
         """Name the topics that the shop would not tell this app of."""
-        if not self.subscribes:
+        if self.subscriptions is None:
             return ()
-        there: set[str] = set()
-        cursor: str | None = None
-        for _ in range(_MOST_PAGES):
-            data = self.client.call(_SUBSCRIPTIONS, {"after": cursor})
-            try:
-                there |= {str(node["topic"]) for node in data["webhookSubscriptions"]["nodes"]}
-                cursor = _next(data["webhookSubscriptions"])
-            except (KeyError, TypeError) as error:
-                raise _lacks_fields() from error
-            if cursor is None:
-                return tuple(topic for topic in _NEEDED_TOPICS if topic not in there)
-        raise DeliveryDelayed("the shop's list of webhook subscriptions does not end")
+        return self.subscriptions.lacking(self.subscriptions.seen())
 
 
 def _next(page: Mapping[str, Any]) -> str | None:

@@ -7,6 +7,7 @@ import click
 from rich.text import Text
 
 from connector import __version__
+from connector.cli.adapter import adapter_group
 from connector.cli.audit import audit_group
 from connector.cli.deliveries import deliveries_group
 from connector.cli.diligence import diligence_group
@@ -51,6 +52,7 @@ for part in (
     diligence_group,
     deliveries_group,
     reconcile_now,
+    adapter_group,
     screen_files,
     match_names,
     list_group,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from connector.order import Order, OrderId
@@ -42,6 +43,40 @@ class Part:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """The source system says that it lets this connection in no more, and why.
+
+    A hint like every message: the connection is parked, and the API asked whether it is so.
+    """
+
+    problem: str
+
+
+class Wish(StrEnum):
+    """What a person's request about their data asks for."""
+
+    TELL = "tell"  # what is kept of them
+    ERASE = "erase"  # what need not be kept
+
+
+@dataclass(frozen=True, slots=True)
+class DataRequest:
+    """A request, by data protection law, about the orders of one person, or of a whole source.
+
+    `topic` is the request's kind in the source's own words. `numbers` are the orders at the
+    source, None for every order of the connection.
+    """
+
+    wish: Wish
+    topic: str
+    numbers: tuple[str, ...] | None
+
+
+Told = Order | Reference | Part | Farewell | DataRequest
+"""What a message can tell of."""
+
+
 class Source(Protocol):
     """The way in of a room. Every method is free of side effects and of the network."""
 
@@ -53,8 +88,10 @@ class Source(Protocol):
         """Give the keys by which a second copy is known: any one seen before makes it a copy."""
         ...
 
-    def read(self, message: Inbound) -> tuple[Order | Reference | Part, ...]:
-        """Turn the document into orders; none where it speaks of no order. Raises PayloadError.
+    def read(self, message: Inbound) -> tuple[Told, ...]:
+        """Turn the document into what it tells of, often orders; none where of nothing we need.
+
+        Raises PayloadError.
 
         Only a room with a fetcher may give references, and only one with a finder parts.
         """

@@ -18,6 +18,7 @@ from connector.broker import Nudger, build_celery
 from connector.callback.schedule import Schedule
 from connector.covering import Covering
 from connector.delivery import Courier
+from connector.erasing import Erasing
 from connector.errors import ConfigError
 from connector.explanation import Explainer
 from connector.fetching import Fetching
@@ -26,7 +27,7 @@ from connector.judging import Judging
 from connector.main.audit_key import audit_key
 from connector.main.clock import utc_now
 from connector.main.outlets import build_outlets, require_keys
-from connector.main.rooms import build_adapters, require_secrets
+from connector.main.rooms import build_adapters, require_secrets, vaults_of
 from connector.main.rules import Ruling, build_ruling, policy_of, side_of_bundle
 from connector.pipeline import Pipeline
 from connector.reconciling import Reconciler
@@ -78,7 +79,7 @@ def build_installation(
     store = Store(settings.database_url)
     store.migrate()
     outgoing = {own.name: OutgoingDoor(own.network) for own in settings.connections}
-    adapters = build_adapters(settings, outgoing)
+    adapters = build_adapters(settings, outgoing, vaults_of(settings, store))
     active = build_lists(store, settings.home / "index")
     ruling = functools.cache(lambda: _kept_ruling(settings, store, active))
     if decides:
@@ -103,6 +104,7 @@ def build_installation(
         settling=settling,
         reconciler=Reconciler(store, adapters, _every(settings), schedule, utc_now),
         covering=Covering(store, adapters, schedule, utc_now),
+        erasing=Erasing(store, adapters, utc_now),
         schedule=schedule,
         now=utc_now,
         nudge=nudge,

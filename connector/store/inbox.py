@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Insert, bindparam, insert, select, tuple_, update
@@ -25,6 +26,7 @@ class InboxState(StrEnum):
     KEPT = "kept"
     READ = "read"
     UNREADABLE = "unreadable"
+    ERASED = "erased"  # the body is gone, as a person asked; what was read of it is a revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,13 @@ def load(tx: Transaction, inbox_id: int) -> KeptMessage:
     row = tx.execute(_LOAD, {"message": inbox_id}).one()
     message = Inbound(json.loads(row.headers), row.body, row.received_at)
     return KeptMessage(row.id, row.connection, message)
+
+
+def last_received(tx: Transaction, connection: str) -> datetime | None:
+    """Say when the last message of a connection came; None where none did."""
+    own = select(inbox.c.received_at).where(inbox.c.connection == connection)
+    last: datetime | None = tx.execute(own.order_by(inbox.c.id.desc()).limit(1)).scalar()
+    return last
 
 
 def mark(tx: Transaction, inbox_id: int, state: InboxState, problem: str | None = None) -> None:

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     RESCREEN = "rescreen"  # a list: find the stored orders that a change of it concerns
     SEAL = "seal"  # the audit trail: sign what was recorded since the last seal
     LOOK = "look"  # <connection>:<part of an order>: see whether our hold stands on that order
+    ERASE = "erase"  # an inbox row: carry out the request about people's data that it is
     RECONCILE = "reconcile"  # a connection: compare what we believe with its source system
 
 
@@ -140,9 +141,15 @@ def finish(tx: Transaction, step: Step) -> None:
     _require(tx.execute(update(steps).where(_mine(step)).values(freed)).rowcount, step)
 
 
-def postpone(tx: Transaction, step: Step, due_at: datetime, problem: str) -> None:
-    """Give a claimed step back, to be tried from `due_at`. Raises LeaseLost like `finish`."""
+def postpone(
+    tx: Transaction, step: Step, due_at: datetime, problem: str, *, is_try: bool = True
+) -> None:
+    """Give a claimed step back, to be tried from `due_at`. Raises LeaseLost like `finish`.
+
+    Where nothing was tried it does not count as a try.
+    """
     later = {
+        "attempts": step.attempts if is_try else step.attempts - 1,
         "due_at": due_at,
         "lease_until": None,
         "lease_token": None,

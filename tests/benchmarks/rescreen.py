@@ -31,6 +31,7 @@ from connector.callback.schedule import Schedule
 from connector.covering import Covering
 from connector.decision import Policy
 from connector.delivery import Courier
+from connector.erasing import Erasing
 from connector.fetching import Fetching
 from connector.judging import Judging
 from connector.notifying import Notifier
@@ -135,6 +136,7 @@ class Bench:
                 notifier=notifier,
                 fetching=Fetching(self.store, adapters, judging, Schedule(), self._now),
                 settling=settling,
+                erasing=Erasing(self.store, adapters, self._now),
                 reconciler=Reconciler(self.store, adapters, {}, Schedule(), self._now),
                 covering=Covering(self.store, adapters, Schedule(), self._now),
                 schedule=Schedule(),

@@ -20,6 +20,7 @@ from connector.callback.schedule import Schedule
 from connector.covering import Covering
 from connector.decision import Outcome, Policy
 from connector.delivery import Courier
+from connector.erasing import Erasing
 from connector.errors import HoldError, ListRefused, ScreeningUnavailable
 from connector.fetching import Fetching
 from connector.hold import HoldId, HoldState, Verdict
@@ -123,6 +124,7 @@ class World:
             notifier=notifier,
             fetching=Fetching(self.store, adapters, judging, schedule, self.clock),
             settling=settling,
+            erasing=Erasing(self.store, adapters, self.clock),
             reconciler=Reconciler(self.store, adapters, {self.name: _EVERY}, schedule, self.clock),
             covering=Covering(self.store, adapters, schedule, self.clock),
             schedule=schedule,

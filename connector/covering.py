@@ -9,7 +9,7 @@ import structlog
 from connector.adapter import Adapter, adapter_of
 from connector.callback import Action, Callback, Held, Target
 from connector.callback.schedule import Schedule
-from connector.errors import AccessEnded, DeliveryDelayed, DeliveryRefused
+from connector.errors import AccessEnded, AllowanceSpent, DeliveryDelayed, DeliveryRefused
 from connector.intake import Part
 from connector.order import OrderId, connection_of, order_id
 from connector.store import Store, Transaction, callbacks, findings, orders, reconcile, steps
@@ -21,6 +21,7 @@ from connector.store.steps import Kind, Step
 log = structlog.get_logger()
 
 _MOST_TRIES = 8  # some two hours; by then the reconciler has long looked at every held order
+_SOON = timedelta(seconds=1)
 _NAMES = {
     Held.LIFTED: FindingKind.LIFTED,
     Held.FREE: FindingKind.UNCOVERED,
@@ -88,6 +89,11 @@ class Covering:
         try:
             order = self._order_of(step.subject)
             kind, believed = self._look(order) if order is not None else (None, None)
+        except AllowanceSpent as spent:
+            with self.store.begin() as tx:
+                due = self.now() + (spent.after or _SOON)
+                steps.postpone(tx, step, due, str(spent), is_try=False)
+            return
         except DeliveryDelayed as problem:
             self._put_off(step, problem)
             return

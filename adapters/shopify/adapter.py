@@ -1,6 +1,7 @@
 """Checks a Shopify connection's options and puts its room together."""
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from adapters.shopify.allowance import Urgency
@@ -75,24 +76,21 @@ def build(connection: Connection, send: Send) -> Adapter:
     looking, settling = client.at(Urgency.LOOK), client.at(Urgency.SETTLE)
     address = _callback_url(connection)
     subscriptions = Subscriptions(looking, address) if _subscribes(connection) else None
-
-    def reader(at: ShopifyClient) -> ShopifyReader:
-        return ShopifyReader(connection.name, at, subscriptions)
-
-    target = PacedTarget(
-        ShopifyTarget(client.at(Urgency.HOLD), reader(settling)),
-        ShopifyTarget(settling, reader(settling)),
-    )
     prover = Prover(settling, version, subscriptions, address)
+    reader = ShopifyReader(connection.name, client, subscriptions)
+    # A release reads the order first: half way through, that must not wait for its turn.
+    checking = replace(reader, client=settling)
     return Adapter(
         source=ShopifySource(connection.name, domain, tuple(secrets)),
-        target=target,
-        fetcher=reader(client),
-        poller=reader(looking),
-        marker=build_marker(connection, settling),
-        finder=reader(client),
-        canceller=ShopifyCanceller(settling, reader(settling)) if _cancels(connection) else None,
+        target=PacedTarget(
+            ShopifyTarget(client.at(Urgency.HOLD), checking), ShopifyTarget(settling, checking)
+        ),
+        fetcher=reader,
+        poller=replace(reader, client=looking),
         upkeep=ShopifyUpkeep(looking, version, subscriptions, prover),
+        marker=build_marker(connection, settling),
+        finder=reader,
+        canceller=ShopifyCanceller(settling, checking) if _cancels(connection) else None,
     )
 
 

@@ -228,7 +228,7 @@ def test_hold_that_waits_for_fulfillment_orders_is_placed_when_they_are_there(
     assert is_covered(listed_walk, 1001)
 
 
-@pytest.mark.parametrize("fault", ["throttled", "503", "answer_lost"])
+@pytest.mark.parametrize("fault", ["503", "answer_lost"])
 def test_part_is_looked_for_again_where_the_shop_is_busy(
     listed_walk: Walk, held: Mapping[str, Any], fault: str
 ) -> None:

@@ -25,6 +25,7 @@ from connector.screening.party.compile import code_fingerprint, compile_index
 from connector.screening.party.index import NameIndex
 from connector.screening.party.packed import map_file
 from connector.store import Store, lists
+from connector.store.lists import ActiveList
 
 _SMALL = 1_000_000  # bytes of entries: to compile so few takes less than to start a process
 _LONGEST_SECONDS = 1_800
@@ -32,6 +33,14 @@ _LONGEST_SECONDS = 1_800
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The lists in force at a moment, and the checks over just these."""
+
+    lists: tuple[ActiveList, ...]
+    checks: tuple[Check, ...]
 
 
 class ActiveLists:
@@ -55,16 +64,24 @@ class ActiveLists:
         self._building = threading.Lock()
         self._built: tuple[tuple[str, ...], PartyCheck] | None = None
 
-    def checks(self) -> tuple[Check, ...]:
-        """Return the checks in the order they are asked.
+    def in_force(self) -> InForce:
+        """Return the lists in force and the checks over them, in the order they are asked.
 
         Where no index can be made, or a list in force is older than it may be, the party check is
         one that cannot answer, so that every order is held for it (SY-LIST).
         """
-        try:
-            return (CompletenessCheck(), self.party_check())
-        except ListRefused as refused:
-            return (CompletenessCheck(), _Unanswerable(str(refused)))
+        party: Check
+        with self._building:
+            active = self._active()
+            try:
+                party = self._over(active)
+            except ListRefused as refused:
+                party = _Unanswerable(str(refused))
+        return InForce(active, (CompletenessCheck(), party))
+
+    def checks(self) -> tuple[Check, ...]:
+        """Return the checks over what is in force alone."""
+        return self.in_force().checks
 
     def party_check(self) -> PartyCheck:
         """Give the check over what is in force.
@@ -72,14 +89,20 @@ class ActiveLists:
         Raises ListRefused where no index can be made, or a list is too old (stale).
         """
         with self._building:
-            with self._store.read() as tx:
-                in_force = lists.active(tx)
-            _refuse_stale(in_force, self._now())
-            active = {each.snapshot: each.source for each in in_force}
-            wanted = tuple(active)
-            if self._built is None or self._built[0] != wanted:
-                self._built = (wanted, PartyCheck(self._index(wanted), active))
-            return self._built[1]
+            return self._over(self._active())
+
+    def _active(self) -> tuple[ActiveList, ...]:
+        # Only who may build looks, or one that looked before a change would build the old again.
+        with self._store.read() as tx:
+            return lists.active(tx)
+
+    def _over(self, in_force: tuple[ActiveList, ...]) -> PartyCheck:
+        _refuse_stale(in_force, self._now())
+        active = {each.snapshot: each.source for each in in_force}
+        wanted = tuple(active)
+        if self._built is None or self._built[0] != wanted:
+            self._built = (wanted, PartyCheck(self._index(wanted), active))
+        return self._built[1]
 
     def check_over(self, sources: Mapping[str, str]) -> PartyCheck:
         """Give the check over kept snapshots, in force or not: their sources by their ids.
@@ -106,7 +129,7 @@ class ActiveLists:
             return tuple(lists.kept_entries(tx, id_) for id_ in wanted)
 
 
-def _refuse_stale(in_force: Sequence[lists.ActiveList], now: datetime) -> None:
+def _refuse_stale(in_force: Sequence[ActiveList], now: datetime) -> None:
     stale = [_words_for_age(each, now) for each in in_force if lists.is_stale(each, now)]
     if stale:
         problem = (
@@ -116,7 +139,7 @@ def _refuse_stale(in_force: Sequence[lists.ActiveList], now: datetime) -> None:
         raise ListRefused("stale", problem)
 
 
-def _words_for_age(active: lists.ActiveList, now: datetime) -> str:
+def _words_for_age(active: ActiveList, now: datetime) -> str:
     longest = longest_age(active.source)
     allowed = f"{longest.days} days" if longest is not None else "any age"
     days = (now - active.checked_at).days
@@ -212,4 +235,4 @@ def _compile_here(kept: Sequence[bytes]) -> bytes:
         raise ListRefused("index", "a kept list cannot be read; import it again") from error
 
 
-Checks = Callable[[], tuple[Check, ...]]
+AskInForce = Callable[[], InForce]

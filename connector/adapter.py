@@ -2,26 +2,116 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
 
-from connector.callback import Target
+from connector.callback import Canceller, Marker, Target
 from connector.errors import ConfigError, UnknownConnection
 from connector.http import Send
-from connector.intake import Fetcher, Poller, Source
+from connector.intake import Fetcher, Finder, Poller, Source
 from connector.intake.asked import Service
+from connector.order import OrderId, connection_of
 from connector.secret import Secret
+
+
+class Vault(Protocol):
+    """Keeps one text of a connection enciphered, such as tokens that change with every use.
+
+    All processes of an installation share it. Who wants to replace the text claims it first, so
+    that two never do at once; a claim whose owner died ends by itself.
+    """
+
+    def read(self) -> str | None:
+        """Give what is kept, None where nothing is. Raises ConfigError where the key is another."""
+        ...
+
+    def claim(self) -> str | None:
+        """Give the right to replace what is kept, or None while somebody else has it."""
+        ...
+
+    def replace(self, claim: str, text: str) -> bool:
+        """Keep a text and end the claim; False, and nothing is kept, where it had ended before."""
+        ...
+
+    def give_up(self, claim: str) -> None:
+        """End the claim and keep what is there."""
+        ...
+
+
+class Concern(StrEnum):
+    """What a connection needs at its source system besides an answer."""
+
+    SUBSCRIPTION = "subscription"
+    SCOPE = "scope"
+    VERSION = "version"
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcoming:
+    """Something that is not as this connection needs it. `subject` names it, for people."""
+
+    concern: Concern
+    subject: str
+
+
+class Proved(StrEnum):
+    """How a proof ended."""
+
+    YES = "yes"
+    NO = "no"
+    OPEN = "open"  # it could not be tried, or only a person can say
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One thing that was to be proved of a connection, and what was seen."""
+
+    what: str
+    proved: Proved
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What was proved of a connection, and so what it can and what it cannot guarantee."""
+
+    proofs: tuple[Proof, ...]
+    can: tuple[str, ...]
+    cannot: tuple[str, ...]
+
+
+class Upkeep(Protocol):
+    """Looks after what the connection needs at its source. Other apps' things are left alone."""
+
+    def look_after(self) -> tuple[Shortcoming, ...]:
+        """Put right what may be put right, and name all that was not as it must be.
+
+        Raises DeliveryDelayed or DeliveryRefused.
+        """
+        ...
+
+    def examine(self, order: str | None) -> Examination:
+        """Prove what the connection can do; changes nothing there unless an order is named.
+
+        On the order with this number a hold is placed and lifted again. Raises nothing that the
+        source answers: a refusal is a proof that failed.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
     """One configured source system: its name, and the options and secrets of its file.
 
-    `where` is the file the options come from, for error messages.
+    `where` is the file the options come from, for error messages. `vault` is None where no key
+    to encipher with is configured.
     """
 
     name: str
     where: str
     options: Mapping[str, str]
     secrets: Mapping[str, Secret]
+    vault: Vault | None = None
 
     def option(self, name: str, default: str | None = None) -> str:
         """Return an option. Raises ConfigError naming it where it is missing without default."""
@@ -52,15 +142,22 @@ class Adapter:
     """A room put together for one connection: its way in and its way out.
 
     A `fetcher` reads orders by the source's API, a `poller` says which changed; None where the
-    source system offers no such thing. Where there is a `service`, it answers what comes in,
-    instead of the door. Where the source system keeps every order back until it hears of us,
-    `awaits_release` is true: then what is cleared at once is told it, too.
+    source system offers no such thing. A `finder` says of which order a part is, a `marker`
+    shows people there what was confirmed, a `canceller` cancels what a person rejected.
+    An `upkeep` looks after subscriptions and rights.
+    Where there is a `service`, it answers what comes in, instead of the door. Where the source
+    system keeps every order back until it hears of us, `awaits_release` is true: then what is
+    cleared at once is told it, too.
     """
 
     source: Source
     target: Target
     fetcher: Fetcher | None = None
     poller: Poller | None = None
+    marker: Marker | None = None
+    finder: Finder | None = None
+    canceller: Canceller | None = None
+    upkeep: Upkeep | None = None
     service: Service | None = None
     awaits_release: bool = False
 
@@ -70,6 +167,12 @@ def adapter_of(adapters: Mapping[str, Adapter], connection: str) -> Adapter:
     if connection not in adapters:
         raise UnknownConnection(f"there is no connection '{connection}'")
     return adapters[connection]
+
+
+def can_read(adapters: Mapping[str, Adapter], order: OrderId) -> bool:
+    """Say whether an order's connection can read it by its source's API."""
+    room = adapters.get(connection_of(order))
+    return room is not None and room.fetcher is not None
 
 
 Build = Callable[[Connection, Send], Adapter]

@@ -19,7 +19,10 @@ HoldpointError
 ├── DeliveryError            a callback did not reach the source system
 │   ├── DeliveryDelayed      not now; carries how long the source asked to wait
 │   │   └── NotYet           it answered, and not as wanted: the target itself is up
+│   │       └── AllowanceSpent  nothing was done: what it lets us ask is used up; no try
 │   ├── DeliveryRefused      never, as asked; a person must look
+│   │   └── NothingLeft      there is nothing to hold: it left, or was closed or cancelled
+│   │   └── AccessEnded      it lets us in no more: all that is owed waits until it does again
 │   └── Conflict             the order there is not the one decided on: read again, screen again
 │       └── Fenced           a later callback was there before; carries its sequence
 ├── OrderUnknown             no such order
@@ -164,8 +167,23 @@ class NotYet(DeliveryDelayed):
     """The target answered, but not as wanted; try again later. It does not count as down."""
 
 
+class AllowanceSpent(NotYet):
+    """What the far end lets us ask is used up for now; nothing was done, so this is no try."""
+
+
 class DeliveryRefused(DeliveryError):
     """The source system will not do this, however often it is asked."""
+
+
+class NothingLeft(DeliveryRefused):
+    """Nothing of the order is left at its source that a hold could keep from leaving."""
+
+
+class AccessEnded(DeliveryRefused):
+    """The source system lets this connection in no more, whatever is asked.
+
+    Nobody's order is to blame: what is owed waits, and the connection is parked until it answers.
+    """
 
 
 class Conflict(DeliveryError):

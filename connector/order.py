@@ -56,7 +56,8 @@ class Party:
 
     `name` is None where the source withheld it: such a party cannot be screened. `names` are
     further names of the same party (its company, a contact), each screened like the first.
-    `born` is a birth date as `connector.identity.read_born` reads it.
+    `born` is a birth date as `connector.identity.read_born` reads it. `withheld` says that the
+    source showed the party without what it must know of it, as to one who may not see that.
     """
 
     role: Role
@@ -66,6 +67,7 @@ class Party:
     address: Address | None = None
     identifiers: tuple[Identifier, ...] = ()
     born: str | None = None
+    withheld: bool = False
 
     @property
     def all_names(self) -> tuple[str, ...]:
@@ -93,7 +95,8 @@ class Order:
     """One order as it stood at the source at `changed_at`.
 
     Money is in `currency` (ISO 4217). `destination` is where the goods go: None where the source
-    did not say, which no order may be cleared with.
+    did not say, which no order may be cleared with. `test` orders are screened like others. `risk`
+    is what the source says of fraud where it says `medium` or `high`.
     """
 
     id: OrderId
@@ -106,6 +109,8 @@ class Order:
     cancelled: bool = False
     declared_end_use: str | None = None
     notes: str | None = None
+    test: bool = False
+    risk: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,8 @@ class _Parties:
 
 _ORDER = TypeAdapter(Order)
 _PARTIES = TypeAdapter(_Parties)
-_CAME_LATER = ("identifiers", "born")  # of a party
+_CAME_LATER = ("test", "risk")  # of an order
+_CAME_LATER_TO_PARTIES = ("identifiers", "born", "withheld")
 
 
 def order_id(connection: str, number: str) -> OrderId:
@@ -158,8 +164,11 @@ def content_hash(order: Order) -> str:
     order kept before would look edited.
     """
     body = _ORDER.dump_python(order, mode="json", exclude={"changed_at"})
-    for party in body["parties"]:
-        for field in _CAME_LATER:
-            if not party[field]:
-                del party[field]
+    for said, fields in (
+        (body, _CAME_LATER),
+        *((party, _CAME_LATER_TO_PARTIES) for party in body["parties"]),
+    ):
+        for field in fields:
+            if not said[field]:
+                del said[field]
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

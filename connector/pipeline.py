@@ -12,40 +12,32 @@ from typing import assert_never
 
 import structlog
 
-from connector.active_lists import Checks
 from connector.adapter import Adapter, adapter_of
 from connector.callback import Action
 from connector.callback.schedule import Schedule
+from connector.covering import Covering
 from connector.decision import Decision
 from connector.delivery import Courier
-from connector.errors import DeliveryDelayed, PayloadError
-from connector.fetching import Fetching, named, revise
+from connector.erasing import Erasing
+from connector.errors import AccessEnded, DeliveryDelayed, PayloadError
+from connector.fetching import Fetching
 from connector.hold import HoldId, Verdict
-from connector.intake import Inbound
+from connector.intake import DataRequest, Farewell, Inbound, Told
+from connector.judging import Judging, Screened
 from connector.notifying import Notifier
 from connector.order import OrderId
+from connector.parking import park
 from connector.reconciling import Reconciler
 from connector.rescreening import Rescreening
-from connector.screening import Failure, Revision, Rules, Screening, fail, screen
+from connector.screening import Failure, Revision
 from connector.sealing import Sealer
 from connector.settling import Settling
-from connector.store import (
-    Store,
-    Transaction,
-    decisions,
-    inbox,
-    lists,
-    orders,
-    received,
-    steps,
-)
-from connector.store.inbox import InboxState, KeptMessage
+from connector.store import Store, Transaction, inbox, orders, received, steps
+from connector.store.inbox import InboxState, KeptMessage, NewMessage
+from connector.store.reception import Reception
 from connector.store.steps import Kind, Step
 
 log = structlog.get_logger()
-
-# Shopify waits 5 s for an answer (shopify.dev/docs/apps/build/webhooks): by then it must hear a no.
-_INTAKE_PATIENCE = timedelta(seconds=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +46,8 @@ class Pipeline:
 
     store: Store
     adapters: Mapping[str, Adapter]
-    checks: Checks
+    reception: Reception
+    judging: Judging
     rescreening: Rescreening
     courier: Courier
     sealer: Sealer
@@ -62,7 +55,8 @@ class Pipeline:
     fetching: Fetching
     settling: Settling
     reconciler: Reconciler
-    rules: Rules
+    covering: Covering
+    erasing: Erasing
     schedule: Schedule
     now: Callable[[], datetime]
     nudge: Callable[[], None]
@@ -79,41 +73,46 @@ class Pipeline:
     def keep(self, connection: str, message: Inbound) -> bool:
         """Keep a message whose sender was proved, as `receive` does."""
         source = adapter_of(self.adapters, connection).source
-        with self.store.begin(_INTAKE_PATIENCE) as tx:
-            inbox_id = inbox.keep(tx, connection, message, source.dedupe_keys(message))
-            if inbox_id is not None:
-                steps.owe(tx, Kind.READ, str(inbox_id), self.now())
+        kept = self.reception.keep(NewMessage(connection, message, source.dedupe_keys(message)))
         self.nudge()
-        return inbox_id is not None
+        return kept
 
     def read(self, step: Step) -> None:
         """Turn a kept message into revisions of orders, and owe the screening of each new one."""
-        with self.store.begin() as tx:
+        with self.store.read() as tx:
             kept = inbox.load(tx, int(step.subject))
-            try:
-                read = adapter_of(self.adapters, kept.connection).source.read(kept.message)
-            except PayloadError as error:
-                self._keep_unreadable(tx, kept, error)
-            else:
+        try:
+            told = adapter_of(self.adapters, kept.connection).source.read(kept.message)
+        except PayloadError as error:
+            self._hold_unread(step, kept, error)
+        else:
+            heard = self.fetching.listen(told, kept)
+            with self.store.begin() as tx:
+                for each in heard:
+                    self.fetching.hear(tx, each)
                 inbox.mark(tx, kept.id, InboxState.READ)
-                # By id, as a re-screening owes them, so that none waits for another in a circle.
-                for told in sorted(read, key=named):
-                    self.fetching.hear(tx, told, kept)
-            steps.finish(tx, step)
+                self._heed(tx, told, kept)
+                steps.finish(tx, step)
         log.info("message.read", inbox=kept.id)
         self.nudge()
 
-    def _keep_unreadable(self, tx: Transaction, kept: KeptMessage, error: PayloadError) -> None:
-        inbox.mark(tx, kept.id, InboxState.UNREADABLE, str(error))
-        unreadable = received.unreadable(kept, error)
-        revise(tx, unreadable, self.now())
-        if error.number is not None:
-            self.fetching.owe(tx, unreadable.id)
+    def _heed(self, tx: Transaction, told: tuple[Told, ...], kept: KeptMessage) -> None:
+        """Do what a message asks that tells of no order."""
+        for each in told:
+            if isinstance(each, DataRequest):
+                self.erasing.take(tx, each, kept)
+            elif isinstance(each, Farewell):
+                park(tx, kept.connection, AccessEnded(each.problem), self.now())
+                # A message is a hint: if the source answers after all, that unparks it.
+                steps.owe(tx, Kind.RECONCILE, kept.connection, self.now())
 
-    def _hold_unread(self, step: Step, problem: str) -> None:
+    def _hold_unread(self, step: Step, kept: KeptMessage, error: PayloadError) -> None:
+        unreadable = received.unreadable(kept, error)
         with self.store.begin() as tx:
-            kept = inbox.load(tx, int(step.subject))
-            self._keep_unreadable(tx, kept, PayloadError("$", problem))
+            self.fetching.revise(tx, unreadable)
+            if error.number is not None:
+                self.fetching.owe(tx, unreadable.id)
+            inbox.mark(tx, kept.id, InboxState.UNREADABLE, str(error))
             steps.finish(tx, step)
 
     def fetch(self, step: Step) -> None:
@@ -122,30 +121,27 @@ class Pipeline:
         self.nudge()
 
     def screen(self, step: Step) -> None:
-        """Screen the newest revision of an order, decide on it and owe what follows."""
-        self._screen(step, self._ask)
+        """Screen the newest revision of an order, decide on it and owe what follows.
 
-    def _ask(self, revision: Revision) -> Screening:
-        return screen(revision, self.checks(), self.now(), self.rules)
+        Mostly that is done where a revision is recorded; this is for whatever changed since.
+        """
+        self._screen(step, self.judging.screen)
 
-    def _screen(self, step: Step, run: Callable[[Revision], Screening]) -> None:
+    def _screen(self, step: Step, run: Callable[[Revision], Screened]) -> None:
         order = OrderId(step.subject)
         with self.store.read() as tx:
             before = orders.current(tx, order)
-            in_force = lists.active(tx)
-        screening = run(before.revision)
+        screened = run(before.revision)
         with self.store.begin() as tx:
             current = orders.lock(tx, order)
             edited = current.revision.number != before.revision.number
-            if edited or lists.keep_in_force(tx) != in_force:
+            if edited or not self.judging.is_current(tx, screened):
                 steps.owe(tx, Kind.SCREEN, order, self.now())
-            elif self.rescreening.leave_to_newer(tx, step, screening):
+            elif self.rescreening.leave_to_newer(tx, step, screened.screening):
                 return
             else:
-                decisions.keep_screening(tx, screening)
-                self.settling.by_policy(tx, current, screening)
+                self.judging.keep(tx, current, screened)
             steps.finish(tx, step)
-        log.info("order.screened", order=order, complete=screening.complete)
         self.nudge()
 
     def rescreen(self, step: Step) -> None:
@@ -193,9 +189,18 @@ class Pipeline:
         """Bring the next notice on an order to the system of ours that asked for it."""
         self.notifier.notify(step)
 
+    def erase(self, step: Step) -> None:
+        """Remove what a person asked to have removed and no law obliges to keep."""
+        self.erasing.erase(step)
+
     def reconcile(self, step: Step) -> None:
         """Compare a stretch of what we believe of a connection with its source system."""
         self.reconciler.reconcile(step)
+        self.nudge()
+
+    def look(self, step: Step) -> None:
+        """Look at an order of which a message named a part: our hold is to stand on all of them."""
+        self.covering.look(step)
         self.nudge()
 
     def hold_broken(self, step: Step, error: Exception) -> None:
@@ -207,13 +212,23 @@ class Pipeline:
         problem = f"Holdpoint itself failed at this step ({type(error).__name__}); see its log"
         match step.kind:
             case Kind.READ:
-                self._hold_unread(step, problem)
+                with self.store.read() as tx:
+                    kept = inbox.load(tx, int(step.subject))
+                self._hold_unread(step, kept, PayloadError("$", problem))
             case Kind.SCREEN:
                 failure = Failure("SY-CHECK", problem)
-                self._screen(step, lambda revision: fail(revision, failure, self.now()))
+                self._screen(step, lambda revision: self.judging.fail(revision, failure))
             case Kind.FETCH:
                 self.fetching.put_off(step, DeliveryDelayed(problem))
-            case Kind.DELIVER | Kind.NOTIFY | Kind.RESCREEN | Kind.SEAL | Kind.RECONCILE:
+            case (
+                Kind.DELIVER
+                | Kind.NOTIFY
+                | Kind.RESCREEN
+                | Kind.SEAL
+                | Kind.RECONCILE
+                | Kind.LOOK
+                | Kind.ERASE
+            ):
                 with self.store.begin() as tx:
                     wait = self.schedule.wait(Action.HOLD, step.attempts, DeliveryDelayed(""), 0)
                     steps.postpone(tx, step, self.now() + (wait or timedelta(0)), problem)

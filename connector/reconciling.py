@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from connector.adapter import Adapter
-from connector.callback import Action, Callback, Held, Target
+from connector.adapter import Adapter, Concern
+from connector.callback import Action, Target
 from connector.callback.schedule import Schedule
-from connector.errors import DeliveryDelayed, DeliveryRefused
+from connector.covering import difference, note
+from connector.errors import AccessEnded, AllowanceSpent, DeliveryDelayed, DeliveryRefused
 from connector.intake import Poller
 from connector.order import OrderId
-from connector.store import Store, Transaction, callbacks, findings, orders, reconcile, steps
+from connector.parking import park, unpark
+from connector.store import Store, Transaction, findings, reconcile, steps
 from connector.store.findings import FindingKind
-from connector.store.orders import OrderState
 from connector.store.reconcile import Believed, Progress, Stage
 from connector.store.steps import Kind, Step
 
@@ -28,22 +29,26 @@ _LATE = timedelta(minutes=2)
 _STRETCH = 50  # held orders; each is asked for at its source
 _LONGEST_SECONDS = 10.0  # within the lease, and within the time Celery gives a task
 
-_NAMES = {
-    Held.LIFTED: FindingKind.LIFTED,
-    Held.FREE: FindingKind.UNCOVERED,
-    Held.PARTLY: FindingKind.UNCOVERED,
-    Held.GONE: FindingKind.SHIPPED,
+
+_LACKS = {
+    Concern.SUBSCRIPTION: FindingKind.UNSUBSCRIBED,
+    Concern.SCOPE: FindingKind.SCOPE,
+    Concern.VERSION: FindingKind.VERSION,
 }
+_SOON = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """What a stretch found: where to go on, what differs (subject, kind), and what follows."""
+    """What a stretch found: where to go on, what differs, and what follows.
+
+    `differences` are by subject; `unlike` are orders that are not held as they should be.
+    """
 
     reached: Progress
     differences: tuple[tuple[str, FindingKind], ...] = ()
     unread: tuple[OrderId, ...] = ()
-    uncovered: tuple[Callback, ...] = ()
+    unlike: tuple[tuple[Believed, FindingKind], ...] = ()
     ended: bool = False
 
 
@@ -78,25 +83,24 @@ class Reconciler:
         with self.store.read() as tx:
             before = reconcile.progress(tx, step.subject, self.now())
         try:
-            stretch = self._look(before, adapter.poller, adapter.target)
+            stretch = self._look(before, adapter, adapter.poller)
         except (DeliveryDelayed, DeliveryRefused) as problem:
             self._put_off(step, before, problem)
             return
         with self.store.begin() as tx:
             self._keep(tx, step, stretch)
+            unpark(tx, step.subject, self.now())
         log.info("connection.compared", stage=before.stage.value, ended=stretch.ended)
 
-    def _look(self, before: Progress, poller: Poller, target: Target) -> _Stretch:
+    def _look(self, before: Progress, adapter: Adapter, poller: Poller) -> _Stretch:
         match before.stage:
             case Stage.CHANGED:
                 return self._changed(before, poller)
             case Stage.HELD:
-                return self._held(before, target)
+                return self._held(before, adapter.target)
             case Stage.SUBSCRIBED:
-                gone = poller.missing_subscriptions()
                 ended = replace(before, stage=Stage.CHANGED, cursor="", problem=None)
-                differences = tuple((topic, FindingKind.UNSUBSCRIBED) for topic in gone)
-                return _Stretch(ended, differences, ended=True)
+                return _Stretch(ended, _needs(adapter, poller), ended=True)
 
     def _changed(self, before: Progress, poller: Poller) -> _Stretch:
         since = (before.watermark or before.began_at) - _OVERLAP
@@ -119,11 +123,8 @@ class Reconciler:
         if len(looked_at) == len(believed) < _STRETCH:
             reached = replace(before, stage=Stage.SUBSCRIBED, cursor="")
         else:
-            reached = replace(before, cursor=looked_at[-1][0])
-        differences = tuple((order, kind) for order, kind in looked_at if kind is not None)
-        bare = {order for order, kind in differences if kind is FindingKind.UNCOVERED}
-        uncovered = tuple(each.hold for each in believed if each.hold and each.order in bare)
-        return _Stretch(reached, differences, uncovered=uncovered)
+            reached = replace(before, cursor=looked_at[-1][0].order)
+        return _Stretch(reached, unlike=tuple((each, kind) for each, kind in looked_at if kind))
 
     def _keep(self, tx: Transaction, step: Step, stretch: _Stretch) -> None:
         connection, now = step.subject, self.now()
@@ -131,8 +132,8 @@ class Reconciler:
             findings.note(tx, connection, subject, kind, now)
         for order in stretch.unread:
             steps.owe_once(tx, Kind.FETCH, order, now)
-        for hold in stretch.uncovered:
-            self._hold_again(tx, hold)
+        for believed, kind in stretch.unlike:
+            note(tx, believed, kind, now)
         reached = stretch.reached
         if stretch.ended:
             findings.settle_unseen(tx, connection, reached.began_at, now)
@@ -143,47 +144,47 @@ class Reconciler:
             steps.repeat(tx, step, now)
         reconcile.keep(tx, reached)
 
-    def _hold_again(self, tx: Transaction, hold: Callback) -> None:
-        """Cover the parts that replaced those we held; nobody took our hold off by hand."""
-        state = orders.lock(tx, hold.order).state
-        held = state in (OrderState.HELD, OrderState.REJECTED)
-        if held and callbacks.confirmed_hold(tx, hold.order) == hold:
-            callbacks.owe_again(tx, hold, self.now())
-            steps.owe(tx, Kind.DELIVER, hold.order, self.now())
-
     def _put_off(
         self, step: Step, before: Progress, problem: DeliveryDelayed | DeliveryRefused
     ) -> None:
         """Try again later; where pages were walked from the first, for a cursor may have ended."""
+        if isinstance(problem, AllowanceSpent):
+            due = self.now() + (problem.after or _SOON)
+            with self.store.begin() as tx:
+                steps.postpone(tx, step, due, str(problem), is_try=False)
+            return
         wait = self.schedule.wait(Action.HOLD, step.attempts, problem, 0.5) or timedelta(0)
         cursor = "" if before.stage is Stage.CHANGED else before.cursor
         anew = replace(before, cursor=cursor, problem=str(problem))
         with self.store.begin() as tx:
             reconcile.keep(tx, anew)
             steps.postpone(tx, step, self.now() + wait, str(problem))
+            if isinstance(problem, AccessEnded):
+                park(tx, step.subject, problem, self.now())
         log.warning("connection.not_compared", problem=type(problem).__name__)
+
+
+def _needs(adapter: Adapter, poller: Poller) -> tuple[tuple[str, FindingKind], ...]:
+    """Have put right what may be put right, and name what was not as the connection needs it."""
+    if adapter.upkeep is not None:
+        found = adapter.upkeep.look_after()
+        return tuple((each.subject, _LACKS[each.concern]) for each in found)
+    return tuple((topic, FindingKind.UNSUBSCRIBED) for topic in poller.missing_subscriptions())
 
 
 def _read_back(
     target: Target, believed: Sequence[Believed]
-) -> list[tuple[OrderId, FindingKind | None]]:
+) -> list[tuple[Believed, FindingKind | None]]:
     """Read back the holds for which time allows (one at least). Raises DeliveryDelayed."""
     end = time.monotonic() + _LONGEST_SECONDS
-    looked_at: list[tuple[OrderId, FindingKind | None]] = []
+    looked_at: list[tuple[Believed, FindingKind | None]] = []
     for each in believed:
-        looked_at.append((each.order, _difference(target, each)))
+        try:
+            looked_at.append((each, difference(target, each)))
+        except AllowanceSpent:
+            if looked_at:
+                break  # what was read is kept: the next stretch goes on from there
+            raise
         if time.monotonic() > end:
             break
     return looked_at
-
-
-def _difference(target: Target, believed: Believed) -> FindingKind | None:
-    """Say how an order that should be held differs, or None. Raises DeliveryDelayed."""
-    if believed.hold is None:
-        return None
-    try:
-        held = target.read_back(believed.hold)
-    except DeliveryRefused:
-        return FindingKind.UNREAD
-    # What is gone may have been cancelled, which the reading under way will tell.
-    return None if held is Held.GONE and believed.unsure else _NAMES.get(held)

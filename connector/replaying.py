@@ -6,7 +6,7 @@ from datetime import datetime
 
 import structlog
 
-from connector.callback import CallbackState
+from connector.callback import Action, CallbackState
 from connector.callback.notice import NoticeState
 from connector.callback.target_health import TargetKey, TargetKind
 from connector.errors import DeliveryUnknown
@@ -22,6 +22,7 @@ _NOT_REFUSED: Mapping[State, str] = {
     CallbackState.CONFIRMED: "the source system confirmed it; there is nothing to send again",
     CallbackState.SUPERSEDED: "a newer decision took its place; look at the order's newest hold",
 }
+_REJECTED = frozenset({OrderState.REJECTED})
 _LET_GO = frozenset({OrderState.CLEARED, OrderState.RELEASED})
 
 
@@ -114,7 +115,8 @@ def why_no_callback(delivery: Delivered, order: StoredOrder, newest_decision: in
     """Say why a callback may not be sent again, and what to do; empty where it may.
 
     A release is sent again only while it is what was last decided, on the newest revision, and
-    the order still stands as let go: whatever came after it, a person must look at that first.
+    the order still stands as let go (to cancel it, as rejected): whatever came after it, a person
+    must look at that first.
     """
     if delivery.state is not CallbackState.REFUSED:
         return _NOT_REFUSED.get(delivery.state, "")
@@ -125,7 +127,7 @@ def why_no_callback(delivery: Delivered, order: StoredOrder, newest_decision: in
         )
     if delivery.decision_id != newest_decision:
         return "something else was decided on the order since; settle its newest hold"
-    if order.state not in _LET_GO:
+    if order.state not in (_REJECTED if delivery.what == Action.CANCEL else _LET_GO):
         return f"the order is {order.state.value} now; settle its newest hold, if it has one"
     return ""
 

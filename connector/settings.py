@@ -45,6 +45,9 @@ class ServerSettings(Strict):
         "",
         description="Reference to the key of the audit trail; empty: audit.key in HOLDPOINT_HOME",
     )
+    vault_key: str = Field(
+        "", description="Reference to the key (32 bytes, base64) that enciphers kept tokens"
+    )
     log_format: Literal["text", "json"] = Field("text", description="Form of the log lines")
 
 

@@ -1,25 +1,34 @@
 """What a decision on an order brings about: its case, its state, and who is told of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
 import structlog
 
+from connector.adapter import Adapter, can_read
 from connector.callback import Action
 from connector.callback.notice import Event, News
 from connector.decision import Decision, Outcome, Pins, Policy, Reason, decide
 from connector.decision.earlier import is_as_before
 from connector.errors import HoldClosed, HoldStale, OrderUnknown
-from connector.fetching import Fetching
 from connector.hold import Hold, HoldId, HoldState, Verdict
 from connector.hold.earlier import earlier_of
 from connector.hold.reasons import BY_HAND
 from connector.notifying import Notifier
 from connector.order import OrderId
 from connector.screening import Axis, Failure, Screening, fail
-from connector.store import Store, Transaction, callbacks, decisions, holds, orders, steps
+from connector.store import (
+    Store,
+    Transaction,
+    callbacks,
+    decisions,
+    holds,
+    orders,
+    revisions,
+    steps,
+)
 from connector.store.callbacks import Owed
 from connector.store.orders import Decided, OrderState, StoredOrder
 from connector.store.steps import Kind
@@ -34,7 +43,7 @@ class Settling:
     store: Store
     policy: Policy
     code: str
-    fetching: Fetching
+    adapters: Mapping[str, Adapter]
     notifier: Notifier
     now: Callable[[], datetime]
 
@@ -45,12 +54,13 @@ class Settling:
         reading is owed, and one that was given up for now is a reason to hold.
         """
         cases = holds.of_order(tx, order.revision.id)
-        earlier = earlier_of(cases, order.revision.number)
+        told_before = revisions.told_before(tx, order.revision) if cases else frozenset()
+        earlier = earlier_of(cases, order.revision.number, told_before)
         decision = decide(screening, self.policy, self.code, self.now(), earlier)
         case = next((each for each in cases if each.state is HoldState.OPEN), None)
         if not _is_news(order, decision, case):
             return
-        if decision.outcome is Outcome.HOLD or not self.fetching.must_come_first(order):
+        if decision.outcome is Outcome.HOLD or not self._must_read_first(order):
             self._settle_by_policy(tx, order, decision, case)
         elif order.unread is None:
             steps.owe_once(tx, Kind.FETCH, order.revision.id, self.now())
@@ -59,6 +69,14 @@ class Settling:
             unread = fail(order.revision, failure, self.now())
             decisions.keep_screening(tx, unread)
             self.by_policy(tx, order, unread)
+
+    def _must_read_first(self, order: StoredOrder) -> bool:
+        """Say whether an order may not be cleared before its source's API was read.
+
+        A message may be late, or one of many on their way; only what was read is whole.
+        """
+        unread = order.unread is not None or can_read(self.adapters, order.revision.id)
+        return not order.fetched and unread
 
     def _settle_by_policy(
         self, tx: Transaction, order: StoredOrder, decision: Decision, case: Hold | None
@@ -75,7 +93,7 @@ class Settling:
         elif decision.outcome is Outcome.CLEAR:
             orders.set_state(tx, decided, OrderState.CLEARED)
             held = callbacks.holds_at_source(tx, decision.order)
-            if held or self.fetching.awaits_release(decision.order):
+            if held or self._awaits_release(order):
                 self._owe(tx, order, Action.RELEASE, concerned, decision_id)
             event = Event.CLEARED
         else:
@@ -116,6 +134,8 @@ class Settling:
                 case Verdict.REJECT:
                     holds.close(tx, case, HoldState.REJECTED, decision.at, decision_id)
                     orders.set_state(tx, decided, OrderState.REJECTED)
+                    if self._cancels(order):
+                        self._owe(tx, order, Action.CANCEL, hold, decision_id)
                     event = Event.REJECTED
                 case _:
                     assert_never(verdict)
@@ -156,6 +176,16 @@ class Settling:
             at=self.now(),
             pins=Pins((), self.policy.version, self.code),
         )
+
+    def _awaits_release(self, order: StoredOrder) -> bool:
+        """Say whether the order's source keeps it back until it hears that it may leave."""
+        room = self.adapters.get(order.connection)
+        return room is not None and room.awaits_release
+
+    def _cancels(self, order: StoredOrder) -> bool:
+        """Say whether the order's connection is set up to cancel what a person rejects."""
+        room = self.adapters.get(order.connection)
+        return room is not None and room.canceller is not None
 
     def _owe(
         self,

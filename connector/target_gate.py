@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from connector.callback.target_health import RateLimit, TargetKey, is_failure
-from connector.errors import DeliveryDelayed, DeliveryError
+from connector.callback.target_health import RateLimit, TargetKey, TargetKind, is_failure
+from connector.errors import AccessEnded, AllowanceSpent, DeliveryDelayed, DeliveryError
+from connector.parking import park, unpark
 from connector.store import Store, Transaction, steps, targets
 from connector.store.steps import Step
 
@@ -53,10 +54,16 @@ class TargetGate:
 
     def tell(self, tx: Transaction, target: TargetKey, problem: DeliveryError | None) -> None:
         """Record how a try ended, as the last thing of the caller's transaction."""
-        if is_failure(problem) and isinstance(problem, DeliveryDelayed):
+        if isinstance(problem, AccessEnded) and target.kind is TargetKind.CONNECTION:
+            park(tx, target.name, problem, self.now())
+        elif isinstance(problem, AllowanceSpent):
+            return  # nothing was asked
+        elif is_failure(problem) and isinstance(problem, DeliveryDelayed):
             known = targets.lock(tx, target)
             targets.keep(tx, target, known.failed(self.now(), problem, self.scale))
         elif targets.health(tx, target).is_troubled:
+            if target.kind is TargetKind.CONNECTION:
+                unpark(tx, target.name, self.now())
             targets.keep(tx, target, targets.lock(tx, target).answered())
 
     def _spread(self, now: datetime, not_before: datetime) -> datetime:

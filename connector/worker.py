@@ -3,9 +3,9 @@
 import math
 import threading
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import assert_never
 
 import structlog
 
@@ -20,6 +20,20 @@ log = structlog.get_logger()
 _EMBEDDED_SWEEP_SECONDS = 1.0
 _SCALED_SWEEP_SECONDS = 5.0
 _PULSE_SECONDS = 10.0
+
+
+DOES: Mapping[Kind, Callable[[Pipeline, Step], None]] = {
+    Kind.READ: Pipeline.read,
+    Kind.FETCH: Pipeline.fetch,
+    Kind.SCREEN: Pipeline.screen,
+    Kind.DELIVER: Pipeline.deliver,
+    Kind.LOOK: Pipeline.look,
+    Kind.NOTIFY: Pipeline.notify,
+    Kind.RESCREEN: Pipeline.rescreen,
+    Kind.SEAL: Pipeline.seal,
+    Kind.ERASE: Pipeline.erase,
+    Kind.RECONCILE: Pipeline.reconcile,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +52,17 @@ class Worker:
         """Do steps until none is due, or time is over, and return how many were done."""
         end = time.monotonic() + seconds
         done = 0
-        while time.monotonic() < end and self.do_one():
+        while time.monotonic() < end and self.do_one(busy=done > 0):
             done += 1
         return done
 
-    def do_one(self) -> bool:
-        """Do the step that is due longest; False where none is, or this process is to stop."""
-        if self.stop.asked:
+    def do_one(self, *, busy: bool = False) -> bool:
+        """Do the step that is due longest; False where none is, or this process is to stop.
+
+        `busy` says that there was one a moment ago, so that there is likely to be another.
+        """
+        if self.stop.asked or not (busy or self._is_due()):
             return False
-        with self.pipeline.store.read() as tx:
-            # A look that takes no lock: most of the time nothing is due.
-            if not steps.is_due(tx, self.pipeline.now()):
-                return False
         with self.pipeline.store.begin() as tx:
             step = steps.claim(tx, self.pipeline.now(), self.lease, self.name)
         if step is None:
@@ -57,6 +70,11 @@ class Worker:
         with structlog.contextvars.bound_contextvars(step=step.kind.value, subject=step.subject):
             self._do(step)
         return True
+
+    def _is_due(self) -> bool:
+        """Look without a lock: most of the time nothing is due."""
+        with self.pipeline.store.read() as tx:
+            return steps.is_due(tx, self.pipeline.now())
 
     def count(self, done: int) -> None:
         """Record steps that a child did."""
@@ -72,33 +90,12 @@ class Worker:
 
     def _do(self, step: Step) -> None:
         try:
-            self._dispatch(step)
+            DOES[step.kind](self.pipeline, step)
         except LeaseLost:
             log.warning("step.lease_lost")
         except Exception as error:  # the queue's edge: one broken step must not stop the others
             log.exception("step.broken")
             self._hold_broken(step, error)
-
-    def _dispatch(self, step: Step) -> None:
-        match step.kind:
-            case Kind.READ:
-                self.pipeline.read(step)
-            case Kind.FETCH:
-                self.pipeline.fetch(step)
-            case Kind.SCREEN:
-                self.pipeline.screen(step)
-            case Kind.DELIVER:
-                self.pipeline.deliver(step)
-            case Kind.NOTIFY:
-                self.pipeline.notify(step)
-            case Kind.RESCREEN:
-                self.pipeline.rescreen(step)
-            case Kind.SEAL:
-                self.pipeline.seal(step)
-            case Kind.RECONCILE:
-                self.pipeline.reconcile(step)
-            case _:
-                assert_never(step.kind)
 
     def _hold_broken(self, step: Step, error: Exception) -> None:
         try:
@@ -160,11 +157,12 @@ class EmbeddedWorkers:
         self._worker.give_back()
 
     def _run(self) -> None:
+        worked = False
         while not self._worker.stop.asked:
             # Cleared before the look, not after: what is owed from here on wakes us again.
             self._wake.clear()
             try:
-                worked = self._worker.do_one()
+                worked = self._worker.do_one(busy=worked)
                 self._pulse.beat(int(worked))
             except Exception:  # the database is away: the thread must outlive that
                 log.exception("sweep.broken")
@@ -205,5 +203,7 @@ class Sweeper:
             self._wake.wait(_SCALED_SWEEP_SECONDS)
 
     def _sweep(self) -> None:
-        while self._worker.do_one():
+        busy = False
+        while self._worker.do_one(busy=busy):
+            busy = True
             self._pulse.beat(1)

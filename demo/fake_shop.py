@@ -2,16 +2,21 @@
 
 import json
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import RLock
 from typing import Any
 
+from demo.shop_access import TOKEN_PATH, Access
 from demo.shop_api import ShopView, execute
 from demo.shop_documents import Call
-from demo.shop_faults import Answer, Fault, Planned, as_json, failure
+from demo.shop_faults import Answer, Fault, Planned, as_json, denied, failure, throttled
+from demo.shop_meter import Meter, cost, requested_cost, used_cost
+from demo.shop_parts import HAPPENINGS, Message
 from demo.shop_state import FulfillmentOrder, Hold, Metafield, Order, Status, units_of
+from demo.shop_subscriptions import SubscriptionBook
 
 _PATH = re.compile(r"/admin/api/(\d{4}-\d{2}|unstable)/graphql\.json")
 _MERCHANT_APP = "another-app"
@@ -34,8 +39,11 @@ class FakeShop:
     """A shop with orders, their fulfillment orders and holds, behind the Admin GraphQL API.
 
     Orders are named by their `order_number`; KeyError where there is none. Every access token is
-    an app of its own. `topics` are what the shop tells every app of. Safe to use from several
-    threads.
+    an app of its own; `access` says who is let in and may do what. `topics` are what the shop
+    tells every app of, `book` all subscriptions; `approved` says whether apps may see names and
+    addresses. Points are counted where `meter` is set; `serves`
+    is the version that answers where it is not the one asked for; every answer takes `delay`
+    seconds. Safe to use from several threads.
     """
 
     def __init__(
@@ -48,9 +56,15 @@ class FakeShop:
         self.domain = domain
         self.client_secret = client_secret
         self.access_token = access_token
-        self.topics = {"ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_CANCELLED"}
+        self.approved = True
+        self.book = SubscriptionBook()
+        self.topics = self.book.topics
+        self.access = Access(now, client_secret=client_secret)
+        self.access.let_in(access_token)
+        self.meter: Meter | None = None
+        self.serves: str | None = None
+        self.delay = 0.0
         self._now = now
-        self._apps = {access_token}
         self._orders: dict[int, Order] = {}
         self._by_id: dict[int, Order] = {}
         self._requests: list[Request] = []
@@ -60,7 +74,7 @@ class FakeShop:
     def add_app(self, access_token: str) -> None:
         """Let a further app in."""
         with self._lock:
-            self._apps.add(access_token)
+            self.access.let_in(access_token)
 
     def add_order(self, document: dict[str, Any]) -> None:
         """Take in an `orders/create` document and route it to one OPEN fulfillment order."""
@@ -69,6 +83,10 @@ class FakeShop:
             order.route(units_of(document["line_items"]), self._now())
             self._orders[document["order_number"]] = order
             self._by_id[order.number] = order
+
+    def order(self, order_number: int) -> Order:
+        """Return an order as the shop keeps it, to look at or to tell more of."""
+        return self._orders[order_number]
 
     def edit_order(self, order_number: int, changes: dict[str, Any]) -> dict[str, Any]:
         """Replace top-level fields and return the new document, as `orders/updated` carries it.
@@ -104,13 +122,14 @@ class FakeShop:
                     order.shipped = True
             return not order.active
 
+    def happen(self, order_number: int, happening: str) -> list[Message]:
+        """Let one of HAPPENINGS befall the order; return what is told of it."""
+        with self._lock:
+            return HAPPENINGS[happening](self._orders[order_number], self._now())
+
     def move(self, order_number: int) -> None:
         """Move the order to another location: the holds do not come along, as in a real shop."""
-        with self._lock:
-            order = self._orders[order_number]
-            for each in order.active:
-                self._end(each, Status.CLOSED)
-                order.route(each.units, self._now())
+        self.happen(order_number, "moved")
 
     def add_foreign_hold(self, order_number: int, handle: str = "foreign") -> tuple[str, ...]:
         """Hold everything left to send for another app; return the ids of the new holds."""
@@ -168,12 +187,16 @@ class FakeShop:
 
         Names in `headers` are in lower case.
         """
+        if self.delay:
+            time.sleep(self.delay)
+        if path == TOKEN_PATH:
+            return self._grant(body)
         version = _PATH.fullmatch(path)
         if not version:
             return as_json(404, {"errors": "Not Found"})
         with self._lock:
-            app = headers.get("x-shopify-access-token", "")
-            if app not in self._apps:
+            app = self.access.app(headers.get("x-shopify-access-token", ""))
+            if app is None:
                 text = "Invalid API key or access token (unrecognized login or wrong password)"
                 return as_json(401, {"errors": f"[API] {text}"})
             call = _read(body)
@@ -182,15 +205,43 @@ class FakeShop:
             self._requests.append(Request(call.operation, call.variables, dict(headers)))
             return self._carry_out(app, call, version[1])
 
+    def _grant(self, body: bytes) -> Answer | None:
+        with self._lock:
+            self._requests.append(Request("GrantToken", {}, {}))
+            fault = self._next_fault("GrantToken")
+            if fault and fault is not Fault.ANSWER_LOST:
+                return failure(fault, Call("", {}, None))
+            granted = self.access.grant(body)
+            if fault:
+                return None
+            if granted is None:
+                return as_json(400, {"error": "invalid_request"})
+            return as_json(200, granted)
+
     def _carry_out(self, app: str, call: Call, version: str) -> Answer | None:
         fault = self._next_fault(call.operation)
-        if fault and fault is not Fault.ANSWER_LOST:
+        if fault and fault not in (Fault.ANSWER_LOST, Fault.PARTIAL):
             return failure(fault, call)
-        view = ShopView(self._by_id, tuple(sorted(self.topics)), app, self._now())
-        content = execute(view, call)
-        if fault:
+        served = {"X_Shopify_API_Version": self.serves or version}
+        scope = self.access.lacking(call.root_field)
+        if scope is not None:
+            return as_json(200, denied(call, scope), **served)
+        requested = requested_cost(call)
+        if self.meter is not None and not self.meter.spend(requested):
+            return as_json(200, throttled(cost(requested, None, self.meter.status())), **served)
+        scopes = frozenset(self.access.scopes)
+        content = execute(
+            ShopView(self._by_id, self.book, scopes, app, self._now(), self.approved), call
+        )
+        if fault is Fault.ANSWER_LOST:
             return failure(fault, call)
-        return as_json(200, content, X_Shopify_API_Version=version)
+        if fault is Fault.PARTIAL:
+            content |= {"errors": denied(call, "read_customers")["errors"]}
+        if self.meter is not None:
+            used = used_cost(call, requested)
+            self.meter.give_back(requested - used)
+            content["extensions"] = {"cost": cost(requested, used, self.meter.status())}
+        return as_json(200, content, **served)
 
     def _next_fault(self, operation: str) -> Fault | None:
         planned = next((each for each in self._planned if each.meets(operation)), None)

@@ -9,6 +9,7 @@ from typing import Any
 from graphql import GraphQLError
 
 from demo.shop_documents import Call, run
+from demo.shop_marks import assess, cancel, set_tags
 from demo.shop_metafields import is_stale, metafield_view, stale_metafield
 from demo.shop_orders import changed, content, page
 from demo.shop_state import (
@@ -21,6 +22,9 @@ from demo.shop_state import (
     Status,
     utc_text,
 )
+from demo.shop_subscriptions import SubscriptionBook, version_view
+
+_VERSIONS = ("2026-01", "2026-04", "2026-07", "2026-10")
 
 
 def cost(currently_available: int = 1990) -> dict[str, object]:
@@ -35,15 +39,18 @@ def cost(currently_available: int = 1990) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class ShopView:
-    """What one app sees of the shop at a moment; `topics` are those it is told of.
+    """What one app sees of the shop at a moment.
 
-    `orders` are by the number in their global id.
+    `orders` are by the number in their global id. `approved`: whether it may see names and
+    addresses.
     """
 
     orders: Mapping[int, Order]
-    topics: tuple[str, ...]
+    book: SubscriptionBook
+    scopes: frozenset[str]
     app: str
     at: datetime
+    approved: bool = True
 
 
 def execute(view: ShopView, call: Call) -> dict[str, Any]:
@@ -65,23 +72,34 @@ class _Root:
             "order": self.order,
             "orders": self.changed_orders,
             "webhookSubscriptions": self.subscriptions,
+            "webhookSubscriptionCreate": self.shop.book.create,
+            "webhookSubscriptionUpdate": self.shop.book.update,
+            "currentAppInstallation": self.installation,
+            "publicApiVersions": [version_view(each) for each in _VERSIONS],
             "fulfillmentOrder": self.fulfillment_order,
             "metafieldsSet": self.set_metafields,
             "fulfillmentOrderHold": self.hold,
             "fulfillmentOrderReleaseHold": self.release,
+            "tagsAdd": self.add_tags,
+            "tagsRemove": self.remove_tags,
+            "orderRiskAssessmentCreate": self.assess,
+            "orderCancel": self.cancel,
         }
 
     def order(self, _info: object, **given: Any) -> dict[str, Any] | None:
         order = self.shop.orders.get(_number("Order", given["id"]))
-        return _order_view(order, self.shop.app) if order else None
+        return _order_view(order, self.shop) if order else None
 
     def changed_orders(self, _info: object, **given: Any) -> dict[str, Any]:
         found = changed(self.shop.orders.values(), given.get("query") or "")
-        return page([_order_view(order, self.shop.app) for order in found], _info, **given)
+        return page([_order_view(order, self.shop) for order in found], _info, **given)
 
     def subscriptions(self, _info: object, **given: Any) -> dict[str, Any]:
-        views = [{"id": topic, "topic": topic} for topic in self.shop.topics]
-        return page(views, _info, **given)
+        book = self.shop.book
+        return page([dict(book.view(each)) for each in book.all_of_them()], _info, **given)
+
+    def installation(self, _info: object) -> dict[str, Any]:
+        return {"accessScopes": [{"handle": each} for each in sorted(self.shop.scopes)]}
 
     def set_metafields(self, _info: object, **given: Any) -> dict[str, Any]:
         wished = [(self._order(each["ownerId"]), each) for each in given["metafields"]]
@@ -109,8 +127,34 @@ class _Root:
             raise _invalid(gid)
         return order
 
+    def add_tags(self, _info: object, **given: Any) -> dict[str, Any]:
+        order = self._order(given["id"])
+        return set_tags(order, tuple(dict.fromkeys((*order.tags, *given["tags"]))), self.shop.at)
+
+    def remove_tags(self, _info: object, **given: Any) -> dict[str, Any]:
+        order = self._order(given["id"])
+        left = tuple(each for each in order.tags if each not in given["tags"])
+        return set_tags(order, left, self.shop.at)
+
+    def assess(self, _info: object, **given: Any) -> dict[str, Any]:
+        wish = given["orderRiskAssessmentInput"]
+        return assess(self._order(wish["orderId"]), wish, self.shop.at)
+
+    def cancel(self, _info: object, **given: Any) -> dict[str, Any]:
+        order = self._order(given["orderId"])
+
+        def end(status: Status) -> None:
+            for each in order.active:
+                each.end(status)
+                each.updated_at = self.shop.at
+
+        return cancel(order, given, self.shop.at, end)
+
     def fulfillment_order(self, _info: object, **given: Any) -> dict[str, Any] | None:
-        return next((_view(each, self.shop.app) for _, each in self._parts(given["id"])), None)
+        for order, each in self._parts(given["id"]):
+            order_id = order.document["admin_graphql_api_id"]
+            return {**_view(each, self.shop.app), "orderId": order_id}
+        return None
 
     def hold(self, _info: object, **given: Any) -> dict[str, Any]:
         order, target = self._find(given["id"])
@@ -223,10 +267,10 @@ def _user_error(where: tuple[str, ...], message: str, code: str | None) -> dict[
     return {"field": where, "message": message, "code": code}
 
 
-def _order_view(order: Order, app: str) -> dict[str, Any]:
-    document = order.document
+def _order_view(order: Order, shop: ShopView) -> dict[str, Any]:
+    document, app = order.document, shop.app
     return {
-        **content(document),
+        **content(order, approved=shop.approved),
         "id": document["admin_graphql_api_id"],
         "name": document["name"],
         "displayFulfillmentStatus": order.display_status,

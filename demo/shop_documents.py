@@ -38,17 +38,18 @@ class Call:
     @property
     def operation(self) -> str:
         """The name of the operation, or an empty text where it has none or cannot be parsed."""
-        definition = self._definition()
+        definition = self.definition()
         return definition.name.value if definition and definition.name else ""
 
     @property
     def root_field(self) -> str:
         """The first field asked for, or an empty text where the document cannot be parsed."""
-        definition = self._definition()
+        definition = self.definition()
         selections = definition.selection_set.selections if definition else ()
         return next((each.name.value for each in selections if isinstance(each, FieldNode)), "")
 
-    def _definition(self) -> OperationDefinitionNode | None:
+    def definition(self) -> OperationDefinitionNode | None:
+        """Return the operation that is asked for, or None where there is none."""
         try:
             return get_operation_ast(_parsed(self.query), self.operation_name)
         except GraphQLError:

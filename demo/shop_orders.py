@@ -14,7 +14,40 @@ from demo.shop_state import Order, utc_text
 _SINCE = re.compile(r"updated_at:>='(?P<since>[^']+)'")
 
 
-def content(document: Mapping[str, Any]) -> dict[str, Any]:
+_PROTECTED = ("name", "firstName", "lastName", "address1", "address2", "city", "zip")
+
+
+def content(order: Order, *, approved: bool) -> dict[str, Any]:
+    """Return what the API says of an order's content.
+
+    An app that is not `approved` for protected customer data reads null for names and addresses.
+    """
+    document = order.document
+    shown = {
+        **_shared(document),
+        "test": bool(document.get("test")),
+        "tags": list(order.tags),
+        "purchasingEntity": order.company and {"__typename": "PurchasingCompany", **order.company},
+        "risk": {"assessments": order.risk},
+        "lineItems": partial(_lines, document["line_items"], order.customs),
+    }
+    if not approved:
+        for party in ("customer", "billingAddress", "shippingAddress"):
+            shown[party] = _withheld(shown[party])
+    return shown
+
+
+def _withheld(party: dict[str, Any] | None) -> dict[str, Any] | None:
+    if party is None:
+        return None
+    nulls = {field: None for field in _PROTECTED if field in party}
+    home = (
+        {"defaultAddress": _withheld(party["defaultAddress"])} if "defaultAddress" in party else {}
+    )
+    return {**party, **nulls, **home}
+
+
+def _shared(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields that a webhook document and the API share, as the API names them."""
     return {
         "note": document.get("note"),
@@ -29,7 +62,6 @@ def content(document: Mapping[str, Any]) -> dict[str, Any]:
         "customer": _customer(document.get("customer")),
         "billingAddress": _postal(document.get("billing_address")),
         "shippingAddress": _postal(document.get("shipping_address")),
-        "lineItems": partial(_lines, document["line_items"]),
     }
 
 
@@ -86,11 +118,18 @@ def _postal(address: Mapping[str, Any] | None) -> dict[str, Any] | None:
     }
 
 
-def _lines(lines: list[Mapping[str, Any]], _info: object, **given: Any) -> dict[str, Any]:
-    return page([_line(each) for each in lines], _info, **given)
+Customs = Mapping[int, tuple[str | None, str | None]]
 
 
-def _line(line: Mapping[str, Any]) -> dict[str, Any]:
+def _lines(
+    lines: list[Mapping[str, Any]], customs: Customs, _info: object, **given: Any
+) -> dict[str, Any]:
+    return page([_line(each, customs) for each in lines], _info, **given)
+
+
+def _line(line: Mapping[str, Any], customs: Customs) -> dict[str, Any]:
+    code, origin = customs.get(line["id"], (None, None))
+    item = {"harmonizedSystemCode": code, "countryCodeOfOrigin": origin}
     return {
         "id": f"gid://shopify/LineItem/{line['id']}",
         "sku": line.get("sku"),
@@ -99,6 +138,7 @@ def _line(line: Mapping[str, Any]) -> dict[str, Any]:
         "quantity": line["quantity"],
         "requiresShipping": line.get("requires_shipping", True),
         "originalUnitPriceSet": {"shopMoney": {"amount": _amount(line["price"])}},
+        "variant": {"inventoryItem": item} if line["id"] in customs else None,
     }
 
 

@@ -117,18 +117,29 @@ class Metafield:
 class Order:
     """One order: its newest webhook document and everything that was made to fulfil it.
 
-    `metafields` are by app, namespace and key.
+    `metafields` are by app, namespace and key. What only the API says of it: `company` as the API
+    writes a PurchasingCompany, `customs` (HS code and country of origin) by line item, and the
+    assessments of its `risk`.
     """
 
     document: dict[str, Any]
     fulfillment_orders: list[FulfillmentOrder] = field(default_factory=list)
     shipped: bool = False
     metafields: dict[tuple[str, str, str], Metafield] = field(default_factory=dict)
+    company: dict[str, Any] | None = None
+    customs: dict[int, tuple[str | None, str | None]] = field(default_factory=dict)
+    risk: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def number(self) -> int:
         """The number in its global id: a webhook's `id` may have lost digits to JavaScript."""
         return int(self.document["admin_graphql_api_id"].rsplit("/", 1)[1])
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags of the order, which documents write as one text."""
+        written = self.document.get("tags") or ""
+        return tuple(each.strip() for each in written.split(",") if each.strip())
 
     @property
     def active(self) -> list[FulfillmentOrder]:

@@ -137,14 +137,14 @@ FAULTS = (
     Fault(
         "404 is retried for ever",
         f"{_SHOPIFY}::test_source_that_refuses_is_not_asked_again",
-        "adapters/shopify/client.py",
-        "if answer.status == 429 or answer.status >= 500:",
-        "if answer.status in (404, 429) or answer.status >= 500:",
+        "adapters/shopify/answers.py",
+        "if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:",
+        "if status in (404, 429) or status >= HTTPStatus.INTERNAL_SERVER_ERROR:",
     ),
     Fault(
         "isdigit stands for isdecimal",
         f"{_SHOPIFY}::test_wait_that_makes_no_sense_is_ignored",
-        "adapters/shopify/client.py",
+        "adapters/shopify/answers.py",
         "digits.isascii() and digits.isdecimal()",
         "digits.isdigit()",
     ),
@@ -153,7 +153,7 @@ FAULTS = (
         f"{_SHOPIFY}::test_source_that_is_busy_or_silent_is_asked_again_later",
         "adapters/shopify/client.py",
         "raise DeliveryDelayed(str(silence)) from silence",
-        'raise DeliveryDelayed(f"{silence}: {request.headers}") from silence',
+        'raise DeliveryDelayed(f"{silence}: {headers}") from silence',
     ),
     Fault(
         "a hold has no idempotency key",

@@ -28,7 +28,7 @@ from connector.intake import Change
 from connector.order import content_hash, number_at_source, read_order
 from tests.documents import any_text
 from tests.far_end import Failure, Wire, always, no_network, silence
-from tests.room import ASK, CONNECTION, GOLDEN, SENT_AT, RoomUnderTest, secret
+from tests.room import ASK, ASKED, CONNECTION, GOLDEN, SENT_AT, RoomUnderTest, secret
 
 __all__ = ["CONNECTION", "SENT_AT", "AdapterContract", "secret"]
 
@@ -138,7 +138,7 @@ class AdapterContract(RoomUnderTest):
     def test_release_of_an_order_never_held_is_harmless(self) -> None:
         assert ask(self.build(self.far_end()).target, self.callback(Action.RELEASE)) is None
 
-    @pytest.mark.parametrize(("late", "last"), [(Action.RELEASE, Action.HOLD), tuple(Action)])
+    @pytest.mark.parametrize(("late", "last"), [(Action.RELEASE, Action.HOLD), ASKED])
     def test_callback_that_comes_after_a_later_one_does_nothing(
         self, late: Action, last: Action
     ) -> None:
@@ -162,7 +162,7 @@ class AdapterContract(RoomUnderTest):
         assert target.read_back(decided_on_another) is Held.HELD
 
     def test_everything_that_changes_the_source_carries_the_idempotency_key(self) -> None:
-        for action in Action:
+        for action in ASKED:
             changing = [request for request in self.requests(action.value) if self.changes(request)]
             assert changing, f"{action.value} changes nothing"
             for request in changing:
@@ -215,7 +215,35 @@ class AdapterContract(RoomUnderTest):
         for body in (echo, b'{"errors": "' + echo + b'"}'):
             assert list(self.failures(always(status, body, retry_after=echo.decode())))
 
+    # What staff see
+
+    def test_mark_that_cannot_be_set_is_a_failed_delivery_and_nothing_else(self) -> None:
+        if self.build(no_network).marker is None:
+            pytest.skip("the room marks nothing")
+        for action in ASKED:
+            for status, error in ((429, DeliveryDelayed), (403, DeliveryRefused)):
+                marker = self.build(always(status)).marker
+                assert marker is not None
+                assert isinstance(self.refusal(partial(marker.mark, self.callback(action))), error)
+
+    def test_marking_twice_is_harmless_and_leaves_the_hold_as_it_is(self) -> None:
+        room = self.build(self.far_end())
+        if room.marker is None:
+            pytest.skip("the room marks nothing")
+        for action, held in ((Action.HOLD, Held.HELD), (Action.RELEASE, Held.FREE)):
+            assert ask(room.target, self.callback(action)) is None
+            for _ in range(2):
+                room.marker.mark(self.callback(action))
+                assert room.target.read_back(self.callback(action)) is held
+
     # What the room reads by itself
+
+    def test_part_of_an_order_is_found_to_be_of_it(self) -> None:
+        finder = self.build(self.far_end()).finder
+        if finder is None:
+            pytest.skip("no message of the source system names parts")
+        (told,) = self.read(self.body())
+        assert finder.order_of(self.part) == number_at_source(told.id)
 
     def test_fetched_order_is_the_one_that_its_message_tells(self) -> None:
         fetcher = self.build(self.far_end()).fetcher
@@ -223,8 +251,9 @@ class AdapterContract(RoomUnderTest):
             pytest.skip("the source system cannot be read")
         (told,) = self.read(self.body())
         fetched = fetcher.fetch(number_at_source(told.id))
-        assert fetched == told
-        assert content_hash(fetched) == content_hash(told)
+        assert fetched.told == told
+        assert content_hash(fetched.told) == content_hash(told)
+        assert fetched.order.parties[: len(told.parties)] == told.parties
 
     def test_changed_order_is_found_and_the_pages_end(self) -> None:
         poller = self.build(self.far_end()).poller

@@ -28,6 +28,9 @@ ASK: Mapping[str, Callable[[Target, Callback], object]] = {
     "read_back": lambda target, callback: target.read_back(callback),
 }
 
+ASKED = (Action.HOLD, Action.RELEASE)
+"""What every target can be asked for; cancelling is the affair of a few."""
+
 
 def secret(name: str, variable: str) -> Secret:
     """Refer to a secret of the room's `environment`."""
@@ -41,6 +44,7 @@ class RoomUnderTest:
     `environment`: variables with the room's secrets. `signature_headers`: lower-case headers that
     prove a message genuine; `signs_body`: whether they cover the body, as passwords do not.
     `fences`: whether the source system keeps the sequence of the callback that acted last.
+    `part`: a part of the first example's order by its own name, for a room with a finder.
     `documents`: how a document is spoiled; JSON unless said otherwise.
     """
 
@@ -49,6 +53,7 @@ class RoomUnderTest:
     signature_headers: ClassVar[tuple[str, ...]]
     signs_body: ClassVar[bool] = True
     fences: ClassVar[bool] = False
+    part: ClassVar[str] = ""
     documents: ClassVar[Documents] = JsonDocuments()
 
     def build(self, send: Send) -> Adapter:
@@ -157,7 +162,14 @@ class RoomUnderTest:
             "changed": lambda room: room.poller and room.poller.changed(LONG_AGO, None),
             "missing": lambda room: room.poller and room.poller.missing_subscriptions(),
         }
-        return (fetching if room.fetcher else {}) | (polling if room.poller else {})
+        finding: dict[str, Callable[[Adapter], object]] = {
+            "order_of": lambda room: room.finder and room.finder.order_of(self.part),
+        }
+        return (
+            (fetching if room.fetcher else {})
+            | (polling if room.poller else {})
+            | (finding if room.finder else {})
+        )
 
     def reading_failures(self, failure: Failure) -> Iterator[tuple[str, HoldpointError | None]]:
         """Let the first request of every reading fail; give what was raised."""

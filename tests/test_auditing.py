@@ -293,8 +293,9 @@ def test_order_whose_rows_were_dropped_after_the_last_seal_is_named(busy: Walk) 
 
 
 def test_order_that_is_in_no_table_any_more_is_named(store: Store, busy: Walk) -> None:
-    order = busy.place(1010, HARMLESS)  # received, and not worked on
-    busy.worker.do_one()
+    order = {**shop_order(1010, HARMLESS, busy.clock()), "currency": "?"}
+    busy.send(order)
+    busy.worker.do_one()  # recorded, not screened yet
     own = order_id_of(order)
     as_owner(
         store,

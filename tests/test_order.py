@@ -56,6 +56,9 @@ EDITS = {
     "cancelled": {"cancelled": True},
     "end use": {"declared_end_use": "research"},
     "notes": {"notes": "urgent"},
+    "test": {"test": True},
+    "risk": {"risk": "high"},
+    "party withheld": {"parties": (replace(BUYER, withheld=True), RECEIVER)},
 }
 
 

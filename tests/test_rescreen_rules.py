@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from connector.active_lists import InForce
 from connector.callback import Action
 from connector.main import Installation
 from connector.main.clock import utc_now
-from connector.screening import Check
 from connector.screening.lists import EntityKind, Entry
 from connector.store import lists, rescreens, steps
 from connector.store.orders import OrderState
@@ -165,7 +165,9 @@ def test_screening_that_broke_holds_the_order_whatever_the_rules_are(
         change(earlier, OWNER)
         write(home, "ownership/own.csv", OWNED)
         with started(home):
-            broken = replace(earlier.pipeline, checks=broken_checks)
+            judging = replace(earlier.pipeline.judging, in_force=broken_lists)
+            fetching = replace(earlier.pipeline.fetching, judging=judging)
+            broken = replace(earlier.pipeline, judging=judging, fetching=fetching)
             order = placed(replace(earlier, pipeline=broken), installed_shop)
             case = standing(earlier, order).case
 
@@ -173,7 +175,7 @@ def test_screening_that_broke_holds_the_order_whatever_the_rules_are(
     assert [reason.code for reason in case.hold.reasons] == ["SY-CHECK"]
 
 
-def broken_checks() -> tuple[Check, ...]:
+def broken_lists() -> InForce:
     raise RuntimeError
 
 

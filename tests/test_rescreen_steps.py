@@ -1,16 +1,17 @@
 """The walk through the stored orders: in stretches, interrupted, put off, and without a gap."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from connector.active_lists import AskInForce, InForce
+from connector.pipeline import Pipeline
 from connector.rescreening import Rescreening
-from connector.screening import Check
 from connector.screening.lists import Snapshot
 from connector.store import Store, lists, rescreens, steps
 from connector.store.orders import OrderState
@@ -18,7 +19,7 @@ from connector.store.steps import Kind, Step
 from connector.store.tables import rescreens as rescreen_table
 from connector.store.tables import snapshot_chunks
 from tests.relisted import CUSTOMER, OTHER, change, met, placed, state, use
-from tests.walk import HARMLESS, START, Walk, shop_order
+from tests.walk import HARMLESS, START, Walk, order_id_of, shop_order
 
 MINUTE = timedelta(minutes=1)
 T = TypeVar("T")
@@ -50,6 +51,18 @@ def activating(walk: Walk, given: Callable[[], T]) -> Callable[[], T]:
         return before
 
     return give
+
+
+def asking(walk: Walk, in_force: AskInForce) -> Pipeline:
+    """Give the corridor with another answer to what is in force."""
+    judging = replace(walk.pipeline.judging, in_force=in_force)
+    fetching = replace(walk.pipeline.fetching, judging=judging)
+    return replace(walk.pipeline, judging=judging, fetching=fetching)
+
+
+def owe_screening(walk: Walk, order: Mapping[str, Any]) -> None:
+    with walk.store.begin() as tx:
+        steps.owe(tx, Kind.SCREEN, order_id_of(order), walk.clock())
 
 
 # Stretches
@@ -160,9 +173,9 @@ def test_list_that_changes_between_screening_and_decision_is_not_missed(walk: Wa
     use(walk, OTHER)
     order = walk.place(1001, HARMLESS)
     walk.pipeline.read(claimed_of(walk, Kind.READ))
-    step = claimed_of(walk, Kind.SCREEN)
+    owe_screening(walk, order)
 
-    replace(walk.pipeline, checks=activating(walk, walk.pipeline.checks)).screen(step)
+    asking(walk, activating(walk, walk.active.in_force)).screen(claimed_of(walk, Kind.SCREEN))
 
     assert state(walk, order) is OrderState.RECEIVED
     walk.worker.drain()
@@ -175,14 +188,14 @@ def test_list_that_is_confirmed_between_screening_and_decision_is_not_missed(wal
     walk.clock.forward(timedelta(days=8))
     order = walk.place(1001, HARMLESS)
     walk.pipeline.read(claimed_of(walk, Kind.READ))
-    step = claimed_of(walk, Kind.SCREEN)
+    owe_screening(walk, order)
 
-    def checks_before_it_is_confirmed() -> tuple[Check, ...]:
-        before = walk.pipeline.checks()
+    def in_force_before_it_is_confirmed() -> InForce:
+        before = walk.active.in_force()
         use(walk, OTHER, source="csl")
         return before
 
-    replace(walk.pipeline, checks=checks_before_it_is_confirmed).screen(step)
+    asking(walk, in_force_before_it_is_confirmed).screen(claimed_of(walk, Kind.SCREEN))
     walk.worker.drain()
 
     assert state(walk, order) is OrderState.CLEARED

@@ -149,7 +149,7 @@ def test_list_that_cannot_be_loaded_holds_the_order(listed_walk: Walk, damaged: 
 def test_new_list_is_in_force_for_the_next_order_and_those_before(listed_walk: Walk) -> None:
     before = listed_walk.place(1001, HARMLESS)
     listed_walk.worker.drain()
-    starter = listed_walk.pipeline.checks()
+    starter = listed_walk.active.checks()
     with listed_walk.store.begin() as tx:
         snapshot = lists.load(tx, lists.active(tx)[0].snapshot)
         named = tuple(
@@ -163,7 +163,7 @@ def test_new_list_is_in_force_for_the_next_order_and_those_before(listed_walk: W
 
     assert listed_walk.standing(before).state is OrderState.HELD
     assert listed_walk.standing(after).state is OrderState.HELD
-    assert starter[1].version != listed_walk.pipeline.checks()[1].version
+    assert starter[1].version != listed_walk.active.checks()[1].version
 
 
 def test_unreadable_document_without_a_number_is_a_visible_hold(listed_walk: Walk) -> None:

@@ -15,12 +15,15 @@ from connector.adapter import Adapter, Connection
 from connector.callback.schedule import Schedule
 from connector.callback.signing_keys import PrivateKey
 from connector.callback.target_health import RateLimit, TargetKey
+from connector.covering import Covering
 from connector.decision import Policy
 from connector.delivery import Courier
+from connector.erasing import Erasing
 from connector.fetching import Fetching
 from connector.hold import Hold, Verdict
 from connector.http import Answer, NoReply, Request
 from connector.intake import Inbound
+from connector.judging import Judging
 from connector.notifying import Notifier
 from connector.order import OrderId
 from connector.pipeline import Pipeline
@@ -34,6 +37,7 @@ from connector.secret import Secret
 from connector.settling import Settling
 from connector.store import Store, cases, lists
 from connector.store.cases import Case, Standing
+from connector.store.reception import Reception
 from connector.target_gate import TargetGate
 from connector.worker import Worker
 from demo.fake_shop import FakeShop
@@ -71,6 +75,7 @@ class Walk:
     rules: Rules = NO_RULES
     limits: dict[TargetKey, RateLimit] = field(default_factory=dict)
     adapters: dict[str, Adapter] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.monkeypatch.setenv("WALK_WEBHOOK_SECRET", WEBHOOK_SECRET)
@@ -80,19 +85,21 @@ class Walk:
             "webhook_secret": Secret("webhook_secret", "${env:WALK_WEBHOOK_SECRET}"),
             "access_token": Secret("access_token", "${env:WALK_ACCESS_TOKEN}"),
         }
-        options = {"shop_domain": DEMO_DOMAIN}
+        options = {"shop_domain": DEMO_DOMAIN, **self.options}
         room = build(Connection("shop", "shop.yaml", options, secrets), self.wire)
         self.active = ActiveLists(self.store, now=self.clock)
         policy = Policy("walk", 0.75, 0.45)
         gate = TargetGate(self.store, self.clock, self.limits, draw=lambda: 0.0)
         adapters = self.adapters
         adapters["shop"] = room
-        fetching = Fetching(self.store, adapters, Schedule(), self.clock)
         notifier = self.notifier(gate)
+        settling = Settling(self.store, policy, "test", adapters, notifier, self.clock)
+        judging = Judging(self.store, self.active.in_force, self.rules, settling, self.clock)
         self.pipeline = Pipeline(
             store=self.store,
             adapters=adapters,
-            checks=self.active.checks,
+            reception=Reception(self.store, self.clock),
+            judging=judging,
             rescreening=Rescreening(
                 self.store,
                 self.active.party_check,
@@ -106,12 +113,13 @@ class Walk:
             sealer=Sealer(self.store, lambda: AUDIT_KEY, self.clock),
             courier=Courier(self.store, adapters, Schedule(), self.clock, gate),
             notifier=notifier,
-            fetching=fetching,
-            settling=Settling(self.store, policy, "test", fetching, notifier, self.clock),
+            fetching=Fetching(self.store, adapters, judging, Schedule(), self.clock),
+            settling=settling,
+            erasing=Erasing(self.store, adapters, self.clock),
             reconciler=Reconciler(
                 self.store, adapters, {"shop": timedelta(minutes=5)}, Schedule(), self.clock
             ),
-            rules=self.rules,
+            covering=Covering(self.store, adapters, Schedule(), self.clock),
             schedule=Schedule(),
             now=self.clock,
             nudge=lambda: None,

@@ -1,18 +1,54 @@
 """Checks a Shopify connection's options and puts its room together."""
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
+from adapters.shopify.allowance import Urgency
+from adapters.shopify.cancelling import ShopifyCanceller
 from adapters.shopify.client import ShopifyClient
+from adapters.shopify.credentials import (
+    ClientCredentials,
+    Credentials,
+    RotatingTokens,
+    StaticToken,
+    TokenDoor,
+)
 from adapters.shopify.inbound import ShopifySource
+from adapters.shopify.marks import build_marker
 from adapters.shopify.outbound import ShopifyTarget
+from adapters.shopify.pacing import PacedTarget
+from adapters.shopify.proving import Prover
 from adapters.shopify.reading import ShopifyReader
+from adapters.shopify.subscriptions import Subscriptions
+from adapters.shopify.upkeep import ShopifyUpkeep
 from connector.adapter import Adapter, Connection
 from connector.errors import ConfigError
 from connector.http import Send
 
-_OPTIONS = frozenset({"shop_domain", "api_version", "api_url", "subscriptions"})
-_SECRETS = frozenset({"webhook_secret", "webhook_secret_previous", "access_token"})
+_OPTIONS = frozenset(
+    {
+        "shop_domain",
+        "api_version",
+        "api_url",
+        "subscriptions",
+        "callback_url",
+        "grant",
+        "client_id",
+        "tag",
+        "risk_assessment",
+        "on_reject",
+    }
+)
+_SECRETS = frozenset(
+    {
+        "webhook_secret",
+        "webhook_secret_previous",
+        "access_token",
+        "client_secret",
+        "refresh_token",
+    }
+)
 _SHOP_DOMAIN = re.compile(r"[a-z0-9][a-z0-9-]*\.myshopify\.com")
 _API_VERSION = re.compile(r"20\d\d-(01|04|07|10)")
 
@@ -23,19 +59,57 @@ def build(connection: Connection, send: Send) -> Adapter:
     Options: `shop_domain`, `api_version` (default 2026-10), `api_url` (default the shop's own
     domain; for a shop behind a test server), `subscriptions` (default `api`: made by the API and
     looked after; `elsewhere`: in the app's own configuration or by hand, where the API does not
-    show them). Secrets: `webhook_secret`, `webhook_secret_previous` while it is rotated,
-    `access_token`.
+    show them), `callback_url` (where this connection's webhooks arrive, as the shop reaches it),
+    `grant` (default `token`; `client_credentials`; `refresh_token`) with `client_id`, `on_reject`
+    (default `hold`: what a person rejects stays held; `cancel`: it is cancelled too), and those of
+    `marks.build_marker`. Secrets: `webhook_secret`, `webhook_secret_previous` while it is rotated,
+    and by `grant` `access_token`, or `client_secret`, or that and `refresh_token`.
     """
     connection.refuse_unknown(_OPTIONS, _SECRETS)
-    domain = _shop_domain(connection)
+    domain, version = _shop_domain(connection), _api_version(connection)
     secrets = [connection.secret("webhook_secret")]
     if "webhook_secret_previous" in connection.secrets:
         secrets.append(connection.secret("webhook_secret_previous"))
-    url = f"{_api_url(connection, domain)}/admin/api/{_api_version(connection)}/graphql.json"
-    client = ShopifyClient(url, connection.secret("access_token"), send)
-    reader = ShopifyReader(connection.name, client, _subscribes(connection))
-    source = ShopifySource(connection.name, domain, tuple(secrets))
-    return Adapter(source, ShopifyTarget(client, reader), fetcher=reader, poller=reader)
+    base = _api_url(connection, domain)
+    credentials = _credentials(connection, base, send)
+    client = ShopifyClient(f"{base}/admin/api/{version}/graphql.json", credentials, send)
+    looking, settling = client.at(Urgency.LOOK), client.at(Urgency.SETTLE)
+    address = _callback_url(connection)
+    subscriptions = Subscriptions(looking, address) if _subscribes(connection) else None
+    prover = Prover(settling, version, subscriptions, address)
+    reader = ShopifyReader(connection.name, client, subscriptions)
+    # A release reads the order first: half way through, that must not wait for its turn.
+    checking = replace(reader, client=settling)
+    return Adapter(
+        source=ShopifySource(connection.name, domain, tuple(secrets)),
+        target=PacedTarget(
+            ShopifyTarget(client.at(Urgency.HOLD), checking), ShopifyTarget(settling, checking)
+        ),
+        fetcher=reader,
+        poller=replace(reader, client=looking),
+        upkeep=ShopifyUpkeep(looking, version, subscriptions, prover),
+        marker=build_marker(connection, settling),
+        finder=reader,
+        canceller=ShopifyCanceller(settling, checking) if _cancels(connection) else None,
+    )
+
+
+def _credentials(connection: Connection, base: str, send: Send) -> Credentials:
+    grant = connection.option("grant", "token")
+    if grant == "token":
+        return StaticToken(connection.secret("access_token"))
+    if grant not in ("client_credentials", "refresh_token"):
+        problem = f"grant '{grant}' is unknown; known are token, client_credentials, refresh_token"
+        raise ConfigError(connection.where, problem)
+    client_id, secret = connection.option("client_id"), connection.secret("client_secret")
+    door = TokenDoor(f"{base}/admin/oauth/access_token", client_id, secret, send)
+    if grant == "client_credentials":
+        return ClientCredentials(door)
+    first = connection.secret("refresh_token")
+    if connection.vault is None:
+        problem = "grant 'refresh_token' needs vault_key in holdpoint.yaml: its tokens change, and"
+        raise ConfigError(connection.where, f"{problem} are kept in the database enciphered")
+    return RotatingTokens(door, connection.vault, first)
 
 
 def _subscribes(connection: Connection) -> bool:
@@ -44,6 +118,24 @@ def _subscribes(connection: Connection) -> bool:
         problem = f"subscriptions '{subscriptions}' is unknown; known are api, elsewhere"
         raise ConfigError(connection.where, problem)
     return subscriptions == "api"
+
+
+def _cancels(connection: Connection) -> bool:
+    on_reject = connection.option("on_reject", "hold")
+    if on_reject not in ("hold", "cancel"):
+        problem = f"on_reject '{on_reject}' is unknown; known are hold, cancel"
+        raise ConfigError(connection.where, problem)
+    return on_reject == "cancel"
+
+
+def _callback_url(connection: Connection) -> str:
+    url = connection.option("callback_url", "")
+    parts = urlsplit(url)
+    if url and (parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment):
+        # shopify.dev/docs/apps/build/webhooks/subscribe/https
+        problem = f"callback_url '{url}' must be an https address: Shopify sends to no other"
+        raise ConfigError(connection.where, problem)
+    return url
 
 
 def _shop_domain(connection: Connection) -> str:

@@ -4,11 +4,12 @@ import base64
 import hashlib
 import hmac
 
-from adapters.shopify.payload import is_order, read_order, read_reference
+from adapters.shopify.compliance import read_notice
+from adapters.shopify.hints import read_hint
+from adapters.shopify.payload import is_order, read_order
 from connector.errors import SignatureError
-from connector.intake import Inbound, Reference
+from connector.intake import Inbound, Told
 from connector.intake.document import read_json
-from connector.order import Order
 from connector.secret import Secret
 
 # shopify.dev/docs/api/webhooks, version 2026-10: topics that carry the whole order.
@@ -50,18 +51,21 @@ class ShopifySource:
         topic = message.headers.get("x-shopify-topic", "")
         return (f"event:{topic}:{event}"[:300],) if event else ()
 
-    def read(self, message: Inbound) -> tuple[Order | Reference, ...]:
+    def read(self, message: Inbound) -> tuple[Told, ...]:
         """Read the order of a message; none where it speaks of something else.
 
-        Neither the topic nor any other header is signed, so a document that is an order, or an
-        edit of one, is read whatever its topic says, and a message of an order topic must be an
-        order.
+        Neither the topic nor any other header is signed, so a document that is an order, an edit
+        of one or about a fulfillment order is read whatever its topic says, and a message of an
+        order topic must be an order.
         """
         document = read_json(message.body)
-        edited = read_reference(self._connection, document)
-        if edited is not None:
-            return (edited,)
+        hint = None if is_order(document) else read_hint(self._connection, document)
+        if hint is not None:
+            return (hint,)
         topic = message.headers.get("x-shopify-topic")
+        notice = read_notice(topic or "", self._shop_domain, document)
+        if notice is not None:
+            return (notice,)
         if topic is not None and topic not in _ORDER_TOPICS and not is_order(document):
             return ()
         return (read_order(self._connection, document),)

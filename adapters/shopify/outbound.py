@@ -118,21 +118,10 @@ class ShopifyTarget:
         if not held:
             return
         standing.fence.require_sense()
-        self._require_unedited(callback)
+        require_unedited(self.fetcher, callback)
         standing.fence.raise_to(callback, frozenset(), self.client)
         for fulfillment_order in held:
             self._lift(callback, fulfillment_order)
-
-    def _require_unedited(self, callback: Callback) -> None:
-        try:
-            content = content_hash(self.fetcher.fetch(callback.number))
-        except PayloadError as error:
-            raise Conflict(f"the order in the shop cannot be read: {error}") from error
-        if content != callback.content_hash:
-            revision = callback.revision
-            raise Conflict(
-                f"the order in the shop is not revision {revision}, which was decided on"
-            )
 
     def read_back(self, callback: Callback) -> Held:
         """Read how many of the open fulfillment orders carry our hold."""
@@ -199,6 +188,17 @@ class ShopifyTarget:
                 return
             variables["after"] = about["endCursor"]
         raise DeliveryDelayed("the shop's list of fulfillment orders does not end")
+
+
+def require_unedited(fetcher: Fetcher, callback: Callback) -> None:
+    """Raise Conflict where the order in the shop is not the content that was decided on."""
+    try:
+        content = content_hash(fetcher.fetch(callback.number).order)
+    except PayloadError as error:
+        raise Conflict(f"the order in the shop cannot be read: {error}") from error
+    if content != callback.content_hash:
+        revision = callback.revision
+        raise Conflict(f"the order in the shop is not revision {revision}, which was decided on")
 
 
 def _handle(callback: Callback) -> str:

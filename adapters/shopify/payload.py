@@ -1,15 +1,18 @@
 """Shopify's order document (REST shape, as webhooks carry it) becomes our Order. Pure."""
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 
 from connector.country import Country, read_country
 from connector.errors import PayloadError
-from connector.intake import Reference
 from connector.intake.document import Node
 from connector.order import Address, LineItem, Order, Party, Role, order_id
 
 _ORDER_GID = re.compile(r"gid://shopify/Order/([0-9]{1,20})", re.ASCII)
+# RiskAssessmentResult, Admin API 2026-10, the highest first. LOW, NONE and PENDING say nothing
+# that anybody need look at, and would make three revisions of each order.
+_RISKS = {"HIGH": "high", "MEDIUM": "medium"}
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 # What merchants call the extra fields of their checkout, by letters and digits only.
@@ -29,6 +32,9 @@ _ROLE_OF_ATTRIBUTE = {
     "manufacturer": Role.MANUFACTURER,
     "supplier": Role.SUPPLIER,
 }
+# shopify.dev/docs/apps/launch/protected-customer-data: level 2. An address without any of these is
+# none that anybody typed, but one that is shown to an app without approval.
+_PROTECTED = ("name", "first_name", "last_name", "address1", "address2")
 _END_USE_ATTRIBUTES = frozenset({"enduse", "intendeduse", "statedenduse", "endverwendung"})
 
 
@@ -59,23 +65,15 @@ def read_gid(gid: Node) -> str:
     return found[1]
 
 
-def read_reference(connection: str, document: Node) -> Reference | None:
-    """Read which order an edit is of: `orders/edited` carries the difference and no order."""
-    edit = document["order_edit"] if isinstance(document.value, dict) else Node("$", None)
-    if not edit.said:
-        return None
-    number = _plain_number(edit["order_id"])
-    return Reference(order_id(connection, number), number)
-
-
 def _number(order: Node) -> str:
     # Both are the same number, but clients that read JSON numbers as floats round the plain one.
     if order["admin_graphql_api_id"].optional_text() is not None:
         return read_gid(order["admin_graphql_api_id"])
-    return _plain_number(order["id"])
+    return read_number(order["id"])
 
 
-def _plain_number(node: Node) -> str:
+def read_number(node: Node) -> str:
+    """Read an order's number as it stands there plainly. Raises PayloadError."""
     plain = node.value
     if isinstance(plain, bool) or not isinstance(plain, int) or not 0 < plain < 10**20:
         node.refuse("the order's number")
@@ -98,7 +96,15 @@ def _order(connection: str, number: str, order: Node) -> Order:
         cancelled=order["cancelled_at"].optional_text() is not None,
         declared_end_use=_declared_end_use(attributes),
         notes=order["note"].optional_text(),
+        test=order["test"].flag(default=False),
+        risk=_risk(order["risk_levels"]),
     )
+
+
+def _risk(levels: Node) -> str | None:
+    """Read the highest of the fraud assessments that concern anybody, in our words."""
+    said = {level.text() for level in levels.items()}
+    return next((ours for theirs, ours in _RISKS.items() if theirs in said), None)
 
 
 def _currency(node: Node) -> str:
@@ -118,8 +124,18 @@ def _line(line: Node) -> LineItem:
         description=line["title"].optional_text() or line["name"].text(),
         quantity=quantity,
         unit_price=_price(line["price"]),
+        hs_code=line["harmonized_system_code"].optional_text(),
+        origin=_origin(line["country_code_of_origin"]),
         ships=line["requires_shipping"].flag(default=True),
     )
+
+
+def _origin(code: Node) -> Country | None:
+    text = code.optional_text()
+    country = read_country(text) if text else None
+    if text and country is None:
+        code.refuse("a country")
+    return country
 
 
 def _price(node: Node) -> Decimal | None:
@@ -137,8 +153,21 @@ def _parties(order: Node, attributes: tuple[Node, ...]) -> tuple[Party, ...]:
         _addressee(order["billing_address"], Role.BILL_TO),
         _addressee(order["shipping_address"], Role.SHIP_TO),
         *map(_attribute_party, attributes),
+        *_company(order["company"]),
     )
     return tuple(party for party in named if party is not None)
+
+
+def _company(company: Node) -> Iterator[Party | None]:
+    """Give who buys for a business: messages say the company's id alone, its names the API."""
+    name = company["name"].optional_text()
+    if name is None:
+        return
+    location = company["location"]
+    site = location["name"].optional_text()
+    yield Party(Role.ACCOUNT, company.path, name, _further(name, (site,)))
+    for address in ("shipping_address", "billing_address"):
+        yield _addressee(location[address], Role.ACCOUNT)
 
 
 def _customer(customer: Node) -> Party | None:
@@ -160,7 +189,8 @@ def _addressee(address: Node, role: Role) -> Party | None:
         return None
     name = address["name"].optional_text() or _full_name(address)
     further = _further(name, (_full_name(address), address["company"].optional_text()))
-    return Party(role, address.path, name, further, _address(address))
+    withheld = not any(address[field].optional_text() for field in _PROTECTED)
+    return Party(role, address.path, name, further, _address(address), withheld=withheld)
 
 
 def _full_name(person: Node) -> str | None:

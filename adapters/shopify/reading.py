@@ -6,34 +6,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from adapters.shopify.client import ShopifyClient
+from adapters.shopify.content import ORDER_CONTENT, as_known, as_told
 from adapters.shopify.payload import read_gid, read_order
+from adapters.shopify.subscriptions import Subscriptions
 from connector.errors import DeliveryDelayed, DeliveryRefused, PayloadError
-from connector.intake import Change, Page
+from connector.intake import Change, Fetched, Page
 from connector.intake.document import Node
-from connector.order import Order, order_id
+from connector.order import order_id
 
-# Only what webhooks say too: an order that reads differently by each would look edited each time.
-_ORDER_CONTENT = """
-query OrderContent($id: ID!, $after: String) {
-  order(id: $id) {
-    id createdAt updatedAt cancelledAt currencyCode note
-    customAttributes { key value }
-    customer { firstName lastName defaultAddress { ...Postal } }
-    billingAddress { ...Postal }
-    shippingAddress { ...Postal }
-    lineItems(first: 100, after: $after) {
-      pageInfo { hasNextPage endCursor }
-      nodes {
-        id sku title name quantity requiresShipping
-        originalUnitPriceSet { shopMoney { amount } }
-      }
-    }
-  }
-}
-fragment Postal on MailingAddress {
-  name firstName lastName company address1 address2 city province zip country countryCodeV2
-}
-"""
 _CHANGED_ORDERS = """
 query ChangedOrders($query: String!, $after: String) {
   orders(first: 100, after: $after, query: $query, sortKey: UPDATED_AT) {
@@ -42,64 +22,60 @@ query ChangedOrders($query: String!, $after: String) {
   }
 }
 """
-_SUBSCRIPTIONS = """
-query Subscriptions($after: String) {
-  webhookSubscriptions(first: 100, after: $after) {
-    pageInfo { hasNextPage endCursor }
-    nodes { topic }
-  }
+_ORDER_OF_PART = """
+query OrderOfPart($id: ID!) {
+  fulfillmentOrder(id: $id) { orderId }
 }
 """
-_NEEDED_TOPICS = ("ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_CANCELLED")
-_MOST_PAGES = 40  # an answer that never ends must not hang a worker
-_POSTAL = {
-    "name": "name",
-    "first_name": "firstName",
-    "last_name": "lastName",
-    "company": "company",
-    "address1": "address1",
-    "address2": "address2",
-    "city": "city",
-    "province": "province",
-    "zip": "zip",
-    "country": "country",
-    "country_code": "countryCodeV2",
-}
+_MOST_PAGES = 80  # an answer that never ends must not hang a worker
 
 
 @dataclass(frozen=True, slots=True)
 class ShopifyReader:
-    """Fetcher and poller of one shop. Without `subscribes`, subscriptions are not looked at."""
+    """Fetcher, finder and poller of a shop; `subscriptions` is None where made elsewhere."""
 
     connection: str
     client: ShopifyClient
-    subscribes: bool
+    subscriptions: Subscriptions | None
 
-    def fetch(self, number: str) -> Order:
+    def fetch(self, number: str) -> Fetched:
         """Read one order, with all its lines, in the words of a webhook and by its rules."""
-        document = self._document(number)
-        order = read_order(self.connection, Node("$", document))
+        pages = self._pages(number)
+        try:
+            known, told = (_joined(list(map(words, pages))) for words in (as_known, as_told))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise _lacks_fields() from error
+        order = read_order(self.connection, Node("$", known))
         if order.id != order_id(self.connection, number):
             raise PayloadError("$.id", "the shop answered with another order", number)
-        return order
+        return Fetched(order, read_order(self.connection, Node("$", told)))
 
-    def _document(self, number: str) -> Mapping[str, object]:
-        gid = f"gid://shopify/Order/{number}"
-        variables: dict[str, object] = {"id": gid}
-        documents: list[dict[str, Any]] = []
+    def _pages(self, number: str) -> list[Mapping[str, Any]]:
+        """Give the order once for each page of its lines."""
+        variables: dict[str, object] = {"id": f"gid://shopify/Order/{number}"}
+        pages: list[Mapping[str, Any]] = []
         for _ in range(_MOST_PAGES):
-            order = self.client.call(_ORDER_CONTENT, variables).get("order")
+            order = self.client.call(ORDER_CONTENT, variables).get("order")
             if order is None:
                 raise DeliveryRefused(f"the shop knows no order {number}, or may not show it to us")
+            pages.append(order)
             try:
-                documents.append(_as_webhook(order))
                 cursor = _next(order["lineItems"])
             except (KeyError, TypeError) as error:
                 raise _lacks_fields() from error
             if cursor is None:
-                return _joined(documents)
+                return pages
             variables["after"] = cursor
         raise DeliveryDelayed(f"the shop's list of lines of order {number} does not end")
+
+    def order_of(self, part: str) -> str | None:
+        """Ask of which order a fulfillment order is, by its global id."""
+        answer = self.client.call(_ORDER_OF_PART, {"id": part})
+        try:
+            found = answer["fulfillmentOrder"]
+            return None if found is None else read_gid(Node("$.orderId", found["orderId"]))
+        except (KeyError, TypeError, PayloadError) as error:
+            raise _lacks_fields() from error
 
     def changed(self, since: datetime, cursor: str | None) -> Page:
         """Ask for a page of a hundred orders by their last change."""
@@ -114,20 +90,9 @@ class ShopifyReader:
 
     def missing_subscriptions(self) -> tuple[str, ...]:
         """Name the topics that the shop would not tell this app of."""
-        if not self.subscribes:
+        if self.subscriptions is None:
             return ()
-        there: set[str] = set()
-        cursor: str | None = None
-        for _ in range(_MOST_PAGES):
-            data = self.client.call(_SUBSCRIPTIONS, {"after": cursor})
-            try:
-                there |= {str(node["topic"]) for node in data["webhookSubscriptions"]["nodes"]}
-                cursor = _next(data["webhookSubscriptions"])
-            except (KeyError, TypeError) as error:
-                raise _lacks_fields() from error
-            if cursor is None:
-                return tuple(topic for topic in _NEEDED_TOPICS if topic not in there)
-        raise DeliveryDelayed("the shop's list of webhook subscriptions does not end")
+        return self.subscriptions.lacking(self.subscriptions.seen())
 
 
 def _next(page: Mapping[str, Any]) -> str | None:
@@ -146,57 +111,6 @@ def _joined(documents: list[dict[str, Any]]) -> Mapping[str, object]:
     if any(page["updated_at"] != first["updated_at"] for page in documents):
         raise DeliveryDelayed("the order was edited while its lines were read")
     return {**first, "line_items": [line for page in documents for line in page["line_items"]]}
-
-
-def _as_webhook(order: Mapping[str, Any]) -> dict[str, Any]:
-    """Write an order of the API in the words of the REST document that webhooks carry.
-
-    Both sets of names: shopify.dev/docs/api/admin-graphql/2026-10/objects/Order and
-    shopify.dev/docs/api/admin-rest/latest/resources/order.
-    """
-    return {
-        "admin_graphql_api_id": order["id"],
-        "created_at": order["createdAt"],
-        "updated_at": order["updatedAt"],
-        "cancelled_at": order["cancelledAt"],
-        "currency": order["currencyCode"],
-        "note": order["note"],
-        "note_attributes": [
-            {"name": each["key"], "value": each["value"]} for each in order["customAttributes"]
-        ],
-        "customer": _customer(order["customer"]),
-        "billing_address": _postal(order["billingAddress"]),
-        "shipping_address": _postal(order["shippingAddress"]),
-        "line_items": [_line(each) for each in order["lineItems"]["nodes"]],
-    }
-
-
-def _customer(customer: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    if customer is None:
-        return None
-    return {
-        "first_name": customer["firstName"],
-        "last_name": customer["lastName"],
-        "default_address": _postal(customer["defaultAddress"]),
-    }
-
-
-def _postal(address: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    if address is None:
-        return None
-    return {ours: address[theirs] for ours, theirs in _POSTAL.items()}
-
-
-def _line(line: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "id": str(line["id"]).rsplit("/", 1)[-1],
-        "sku": line["sku"],
-        "title": line["title"],
-        "name": line["name"],
-        "quantity": line["quantity"],
-        "requires_shipping": line["requiresShipping"],
-        "price": line["originalUnitPriceSet"]["shopMoney"]["amount"],
-    }
 
 
 def _lacks_fields() -> DeliveryDelayed:

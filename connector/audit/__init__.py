@@ -44,6 +44,9 @@ class Act(StrEnum):
     REFUSED = "callback.refused"
     SUPERSEDED = "callback.superseded"
     DILIGENCE = "diligence.recorded"
+    DATA_ASKED = "data.asked"  # a person, by the source, about their data
+    DATA_ERASED = "data.erased"
+    DATA_TOLD = "data.told"
     LIST_CHANGED = "list.changed"
     TOKEN_CREATED = "token.created"  # noqa: S105 - an act, no secret
     TOKEN_REVOKED = "token.revoked"  # noqa: S105 - as above
@@ -111,6 +114,11 @@ def order_subject(order: OrderId) -> str:
 def list_subject(source: str) -> str:
     """Name the chain of a list."""
     return f"list:{source}"
+
+
+def data_subject(connection: str) -> str:
+    """Name the chain of what people asked about their data at a source system."""
+    return f"data:{connection}"
 
 
 def token_subject(login: str) -> str:

@@ -12,6 +12,7 @@ class Action(StrEnum):
 
     HOLD = "hold"
     RELEASE = "release"
+    CANCEL = "cancel"  # only where a person rejected it, and the connection is set up for that
 
 
 class CallbackState(StrEnum):
@@ -53,6 +54,28 @@ class Callback:
     revision: int
     case: str
     content_hash: str
+
+
+class Canceller(Protocol):
+    """Cancels orders that a person rejected. Optional: it cannot be undone."""
+
+    def cancel(self, callback: Callback) -> None:
+        """Cancel the order without a refund, and return once the source shows it cancelled.
+
+        Raises as Target does, and Conflict where the order is not the content decided on.
+        """
+        ...
+
+
+class Marker(Protocol):
+    """Shows people in the source system what was confirmed there. Optional, and best effort."""
+
+    def mark(self, callback: Callback) -> None:
+        """Mark the order as what the confirmed callback made it; doing so again changes nothing.
+
+        Raises DeliveryDelayed or DeliveryRefused, either of which leaves it unmarked.
+        """
+        ...
 
 
 class Target(Protocol):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from connector.callback import Action
 from connector.callback.asking import Problem
-from connector.errors import DeliveryDelayed, DeliveryRefused
+from connector.errors import AccessEnded, DeliveryDelayed, DeliveryRefused
 
 _WAITS = (
     timedelta(seconds=5),
@@ -31,15 +31,17 @@ class Schedule:
         """Give the wait after the `tries`-th failed try, or None where trying is over.
 
         Holds are never given up and are tried at least every 15 minutes: until one arrives the
-        goods can leave. A release that dies leaves the order held. `draw` in [0, 1) spreads the
-        wait over the upper half of its step, so that a source that was down is not met by every
-        order at once. A wait the source asked for is never undercut.
+        goods can leave. A release or a cancelling that dies leaves the order held. `draw` in [0, 1)
+        spreads the wait over the upper half of its step, so that a source that was down is not met
+        by every order at once. A wait the source asked for is never undercut. A source that lets
+        us in no more says nothing of the callback, so that a release waits, too.
         """
+        shut_out = isinstance(problem, AccessEnded)
         over = isinstance(problem, DeliveryRefused) or tries >= _RELEASE_TRIES
-        if action is Action.RELEASE and over:
+        if action is not Action.HOLD and over and not shut_out:
             return None
         step = _WAITS[min(tries, len(_WAITS)) - 1]
-        if action is Action.HOLD:
+        if action is Action.HOLD or shut_out:
             step = min(step, _LONGEST_FOR_A_HOLD)
         return self._spread(step, problem, draw)
 

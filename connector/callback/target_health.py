@@ -12,6 +12,8 @@ from connector.errors import DeliveryDelayed, DeliveryError, NotYet
 FAILURES_TO_OPEN = 5
 OPEN_AT_FIRST = timedelta(seconds=30)
 OPEN_AT_MOST = timedelta(minutes=5)
+# How long a target that lets us in no more is left alone; a person must mend it first.
+PARKED_PAUSE = timedelta(minutes=5)
 # A request ends within 20 s. A worker that died while it probed blocks the next no longer.
 PROBE_LEASE = timedelta(seconds=30)
 
@@ -54,7 +56,8 @@ class TargetHealth:
 
     `open_until` is None while the breaker is closed. When that time has come it is half open:
     `probe_until` is the lease of the one try that finds out. `tokens` is None for a full bucket.
-    `problem` is the last failure, or why the target was disabled.
+    `parked_at` is since when it lets us in no more. `problem` is the last failure, or why the
+    target was disabled or parked.
     """
 
     failures: int = 0
@@ -64,17 +67,19 @@ class TargetHealth:
     refilled_at: datetime | None = None
     disabled_at: datetime | None = None
     problem: str = ""
+    parked_at: datetime | None = None
 
     @property
     def is_troubled(self) -> bool:
         """Whether the last tries failed."""
-        return self.failures > 0 or self.open_until is not None
+        return self.failures > 0 or self.open_until is not None or self.parked_at is not None
 
     def admit(self, now: datetime, *, first: bool, limit: RateLimit | None) -> "Admission":
         """Say whether a try may go out now, or not before when.
 
         `first` is what nothing may be put before: a hold. Of an open breaker it is let through as
-        the probe at any time, one try at once: until a hold arrives the goods can leave.
+        the probe at any time, one try at once: until a hold arrives the goods can leave. A parked
+        target is asked once in a while, by whatever comes then.
         """
         blocked_until = self._blocked_until(now, first=first)
         if blocked_until is not None:
@@ -96,6 +101,8 @@ class TargetHealth:
             return None
         if self.probe_until is not None and now < self.probe_until:
             return self.probe_until
+        if self.parked_at is not None and now < self.open_until:
+            return self.open_until  # nothing gets in, a hold neither
         return self.open_until if now < self.open_until and not first else None
 
     def _refilled(self, now: datetime, limit: RateLimit) -> "TargetHealth":
@@ -110,7 +117,13 @@ class TargetHealth:
     def answered(self) -> "TargetHealth":
         """Give what is known after an answer, were it a refusal: the far end is there."""
         problem = self.problem if self.disabled_at else ""
-        return replace(self, failures=0, open_until=None, probe_until=None, problem=problem)
+        well = replace(self, failures=0, open_until=None, probe_until=None, problem=problem)
+        return replace(well, parked_at=None)
+
+    def parked(self, now: datetime, problem: str) -> "TargetHealth":
+        """Give what is known of a target that lets us in no more: it is asked again at times."""
+        shut = replace(self, open_until=now + PARKED_PAUSE, probe_until=None, problem=problem)
+        return replace(shut, parked_at=self.parked_at or now)
 
     def failed(self, now: datetime, problem: DeliveryDelayed, scale: float = 1) -> "TargetHealth":
         """Give what is known after a try that found nobody, or somebody overloaded.

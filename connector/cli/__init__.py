@@ -52,6 +52,7 @@ for part in (
     diligence_group,
     deliveries_group,
     reconcile_now,
+    adapter_group,
     screen_files,
     match_names,
     list_group,

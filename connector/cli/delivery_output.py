@@ -51,6 +51,8 @@ def state_of(health: TargetHealth) -> str:
     """Say in words whether a target is asked."""
     if health.disabled_at is not None:
         return f"disabled {health.disabled_at:%Y-%m-%d %H:%M}"
+    if health.parked_at is not None:
+        return f"parked {health.parked_at:%Y-%m-%d %H:%M}"
     if health.open_until is not None:
         return f"not asked before {health.open_until:%Y-%m-%d %H:%M:%S}"
     return "asked"
@@ -64,6 +66,7 @@ def describe_target(target: TargetKey, health: TargetHealth) -> dict[str, object
         "failures": health.failures,
         "open_until": health.open_until,
         "disabled_at": health.disabled_at,
+        "parked_at": health.parked_at,
         "problem": health.problem,
     }
 

@@ -22,6 +22,7 @@ from connector.screening import Check, Revision, screen
 from connector.screening.completeness import CompletenessCheck
 from connector.screening.party import PartyCheck
 from connector.settings import Settings, read_settings
+from connector.vault import EmptyVault
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -59,7 +60,7 @@ def screen_files(
 def _adapter(settings: Settings, connection: str) -> Adapter:
     for configured in settings.connections:
         if configured.name == connection:
-            return build_adapter(configured, _send_nothing)
+            return build_adapter(configured, _send_nothing, EmptyVault())
     known = ", ".join(configured.name for configured in settings.connections) or "none"
     raise ConfigError("--connection", f"'{connection}' is not configured; known are: {known}")
 

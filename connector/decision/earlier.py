@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from connector.decision.reason import Reason
 from connector.screening import Axis
 
-_GONE = {
+GONE = {
     "RP-EDITED": "Gone after an edit, and nobody has judged it",
     "RP-DELISTED": "No longer met after a change of lists or rules, and nobody has judged it",
 }
 # What no screening finds, and none can find gone.
-_STAYS = frozenset({*_GONE, "BY-HAND"})
+_STAYS = frozenset({*GONE, "BY-HAND"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +69,4 @@ def vanished(earlier: Earlier, found: Collection[str], *, answered: bool) -> Ite
         if reason.code in _STAYS or not (earlier.edited or answered):
             yield reason
         else:
-            yield replace(reason, code=code, text=f"{_GONE[code]}: {reason.text}", citation="")
+            yield replace(reason, code=code, text=f"{GONE[code]}: {reason.text}", citation="")

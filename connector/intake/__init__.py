@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from connector.order import Order, OrderId
@@ -38,6 +39,48 @@ class Reference:
     number: str
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of an order that a message names without saying of which; `name` is the source's."""
+
+    connection: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """The source system says that it lets this connection in no more, and why.
+
+    A hint like every message: the connection is parked, and the API asked whether it is so.
+    """
+
+    problem: str
+
+
+class Wish(StrEnum):
+    """What a person's request about their data asks for."""
+
+    TELL = "tell"  # what is kept of them
+    ERASE = "erase"  # what need not be kept
+
+
+@dataclass(frozen=True, slots=True)
+class DataRequest:
+    """A request, by data protection law, about the orders of one person, or of a whole source.
+
+    `topic` is the request's kind in the source's own words. `numbers` are the orders at the
+    source, None for every order of the connection.
+    """
+
+    wish: Wish
+    topic: str
+    numbers: tuple[str, ...] | None
+
+
+Told = Order | Reference | Part | Farewell | DataRequest
+"""What a message can tell of."""
+
+
 class Source(Protocol):
     """The way in of a room. Every method is free of side effects and of the network."""
 
@@ -49,22 +92,47 @@ class Source(Protocol):
         """Give the keys by which a second copy is known: any one seen before makes it a copy."""
         ...
 
-    def read(self, message: Inbound) -> tuple[Order | Reference, ...]:
-        """Turn the document into orders; none where it speaks of no order. Raises PayloadError.
+    def read(self, message: Inbound) -> tuple[Told, ...]:
+        """Turn the document into what it tells of, often orders; none where of nothing we need.
 
-        Only a room with a fetcher may give references.
+        Raises PayloadError.
+
+        Only a room with a fetcher may give references, and only one with a finder parts.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An order as its source's API shows it: `order` is all of it, which is decided on.
+
+    `told` is what a message of the same state would say. Later messages are compared with that:
+    where the API says more than messages do, each of them would look like an edit otherwise.
+    """
+
+    order: Order
+    told: Order
 
 
 class Fetcher(Protocol):
     """Reads orders by the source system's API: what it says is the truth. Changes nothing there."""
 
-    def fetch(self, number: str) -> Order:
-        """Read one order whole, as equal to what a message says of it wherever both say the same.
+    def fetch(self, number: str) -> Fetched:
+        """Read one order whole, and equal to its message wherever both say the same.
 
         Raises DeliveryDelayed (try later), DeliveryRefused (never, as asked) or PayloadError,
         where the order was read but a field of it makes no sense.
+        """
+        ...
+
+
+class Finder(Protocol):
+    """Says by the source system's API of which order something is a part. Changes nothing there."""
+
+    def order_of(self, part: str) -> str | None:
+        """Give the order's number; None where the source knows no such part.
+
+        Raises DeliveryDelayed or DeliveryRefused.
         """
         ...
 

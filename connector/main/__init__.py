@@ -16,15 +16,18 @@ from connector import __version__
 from connector.active_lists import ActiveLists
 from connector.broker import Nudger, build_celery
 from connector.callback.schedule import Schedule
+from connector.covering import Covering
 from connector.delivery import Courier
+from connector.erasing import Erasing
 from connector.errors import ConfigError
 from connector.explanation import Explainer
 from connector.fetching import Fetching
 from connector.http import OutgoingDoor
+from connector.judging import Judging
 from connector.main.audit_key import audit_key
 from connector.main.clock import utc_now
 from connector.main.outlets import build_outlets, require_keys
-from connector.main.rooms import build_adapters, require_secrets
+from connector.main.rooms import build_adapters, require_secrets, vaults_of
 from connector.main.rules import Ruling, build_ruling, policy_of, side_of_bundle
 from connector.pipeline import Pipeline
 from connector.reconciling import Reconciler
@@ -36,6 +39,7 @@ from connector.settings import Settings
 from connector.settling import Settling
 from connector.stopping import Stop
 from connector.store import Store, lists, pins, rescreens
+from connector.store.reception import Reception
 from connector.web.app import WebParts, build_app
 from connector.web.health import Metrics
 from connector.web.readiness import Readiness
@@ -75,28 +79,32 @@ def build_installation(
     store = Store(settings.database_url)
     store.migrate()
     outgoing = {own.name: OutgoingDoor(own.network) for own in settings.connections}
-    adapters = build_adapters(settings, outgoing)
+    adapters = build_adapters(settings, outgoing, vaults_of(settings, store))
     active = build_lists(store, settings.home / "index")
     ruling = functools.cache(lambda: _kept_ruling(settings, store, active))
     if decides:
         _owe_what_changed(ruling(), store)
     schedule = Schedule(settings.server.retry_scale)
     outlets = build_outlets(settings, store, schedule)
-    fetching = Fetching(store, adapters, schedule, utc_now)
+    settling = Settling(
+        store, policy_of(settings), __version__, adapters, outlets.notifier, utc_now
+    )
+    rules = RulesOnDemand(lambda: ruling().side.rules)
+    judging = Judging(store, active.in_force, rules, settling, utc_now)
     pipeline = Pipeline(
         store=store,
         adapters=adapters,
-        checks=active.checks,
+        reception=Reception(store, utc_now),
+        judging=judging,
         rescreening=_build_rescreening(settings, store, active, ruling),
         sealer=Sealer(store, functools.cache(lambda: audit_key(settings)), utc_now),
         courier=Courier(store, adapters, schedule, utc_now, outlets.gate),
         notifier=outlets.notifier,
-        fetching=fetching,
-        settling=Settling(
-            store, policy_of(settings), __version__, fetching, outlets.notifier, utc_now
-        ),
+        fetching=Fetching(store, adapters, judging, schedule, utc_now),
+        settling=settling,
         reconciler=Reconciler(store, adapters, _every(settings), schedule, utc_now),
-        rules=RulesOnDemand(lambda: ruling().side.rules),
+        covering=Covering(store, adapters, schedule, utc_now),
+        erasing=Erasing(store, adapters, utc_now),
         schedule=schedule,
         now=utc_now,
         nudge=nudge,

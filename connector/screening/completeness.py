@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from connector.errors import ScreeningUnavailable
-from connector.order import LineItem, Order, Role
+from connector.order import LineItem, Order, Party, Role
 from connector.screening import Hit
 from connector.screening.party.fold import fold
 from connector.screening.party.windows import MOST_DISTINCT, MOST_LETTERS, is_too_long
@@ -20,7 +20,7 @@ class CompletenessCheck:
     """Finds nothing; it fails, naming the field, where one is missing, unreadable or absurd."""
 
     name = "completeness"
-    version = "2"
+    version = "3"
 
     def run(self, order: Order) -> tuple[Hit, ...]:
         """Return no hits. Raises ScreeningUnavailable (SY-DATA) naming every such field."""
@@ -40,10 +40,16 @@ def _missing_parties(order: Order) -> tuple[str, ...]:
     if not order.parties:
         return ("$: the order names no party at all; at least a buyer or a consignee is needed",)
     return tuple(
-        f"{party.path}: no name was given for the party in the role {party.role.words}"
+        f"{party.path}: {_missing(party)} the party in the role {party.role.words}"
         for party in order.parties
-        if not fold((party.name or "")[:MOST_LETTERS])
+        if party.withheld or not fold((party.name or "")[:MOST_LETTERS])
     )
+
+
+def _missing(party: Party) -> str:
+    if party.withheld:
+        return "the source system withholds from this connection who is"
+    return "no name was given for"
 
 
 def _overlong_names(order: Order) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.engine import Row as TableRow
 
 from connector.audit import Entry, Row, Seal, chain, seal_rows
@@ -19,6 +19,17 @@ _SUBJECT_LOCK = 1_912_023  # the first half of a key whose second half is the su
 _SALT_BYTES = 32
 _AT_ONCE = 1_000
 
+# Built once: every decision records something.
+_KEEP_FROM_SEALING = select(func.pg_advisory_xact_lock_shared(_APPEND_LOCK))
+_NEWEST = (
+    select(audit.c.number, audit.c.hash)
+    .where(audit.c.subject == bindparam("of"))
+    .order_by(audit.c.number.desc())
+    .limit(1)
+)
+_APPEND = insert(audit)
+_KEEP_SALT = insert(audit_salts)
+
 
 def append(tx: Transaction, entry: Entry) -> None:
     """Record what happened to a subject, after everything that was recorded of it before.
@@ -28,18 +39,15 @@ def append(tx: Transaction, entry: Entry) -> None:
     """
     if tx.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
         # Before the row takes its id, and until the commit: a seal waits for every such row.
-        tx.execute(select(func.pg_advisory_xact_lock_shared(_APPEND_LOCK)))
-    own = audit.c.subject == entry.subject
-    newest = select(audit.c.number, audit.c.hash).where(own).order_by(audit.c.number.desc())
-    before = tx.execute(newest.limit(1)).first()
+        tx.execute(_KEEP_FROM_SEALING)
+    before = tx.execute(_NEWEST, {"of": entry.subject}).first()
     number, previous = (before.number + 1, before.hash) if before else (1, "")
     salt = secrets.token_hex(_SALT_BYTES) if entry.committed else ""
     row = chain(entry, number, previous, salt)
     values = {**row, "at": entry.at, "facts": canonical(row["facts"]).decode()}
-    tx.execute(insert(audit).values(values))
+    tx.execute(_APPEND, values)
     if salt:
-        kept = {"subject": entry.subject, "number": number, "salt": salt}
-        tx.execute(insert(audit_salts).values(kept))
+        tx.execute(_KEEP_SALT, {"subject": entry.subject, "number": number, "salt": salt})
 
 
 def lock_subject(tx: Transaction, subject: str) -> None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 from sqlalchemy.engine import Row
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from connector.audit import BY_HOLDPOINT, Act, Entry, order_subject
 from connector.callback import Action, Callback, CallbackState
@@ -61,7 +62,7 @@ def owe(tx: Transaction, owed: Owed, now: datetime) -> None:
         "attempts": 0,
         "owed_at": now,
     }
-    tx.execute(insert(callbacks).values(row))
+    tx.execute(_OWE, row)
     facts = {
         "sequence": sequence,
         "action": owed.action.value,
@@ -79,9 +80,8 @@ def _record(
 
 
 def _last_sequence(tx: Transaction, order: OrderId) -> int:
-    newest = select(func.max(callbacks.c.sequence)).where(callbacks.c.order_id == order)
-    floor = select(orders.c.sequence_floor).where(orders.c.id == order)
-    return max(tx.execute(newest).scalar() or 0, tx.execute(floor).scalar() or 0)
+    newest, floor = tx.execute(_SEQUENCES, {"order": order}).one()
+    return max(newest or 0, floor or 0)
 
 
 def owe_again(tx: Transaction, callback: Callback, now: datetime) -> None:
@@ -93,8 +93,13 @@ def owe_again(tx: Transaction, callback: Callback, now: datetime) -> None:
 
 
 def confirmed_hold(tx: Transaction, order: OrderId) -> Callback | None:
-    """Give the hold that the source confirmed, if nothing was asked of it since."""
-    told = [each for each in of_order(tx, order) if each.state is not CallbackState.SUPERSEDED]
+    """Give the hold that the source confirmed, if no release was asked of it since."""
+    told = [
+        each
+        for each in of_order(tx, order)
+        if each.state is not CallbackState.SUPERSEDED
+        and each.callback.action is not Action.CANCEL  # which leaves the hold where it is
+    ]
     if not told or told[-1].state is not CallbackState.CONFIRMED:
         return None
     last = told[-1].callback
@@ -103,21 +108,20 @@ def confirmed_hold(tx: Transaction, order: OrderId) -> Callback | None:
 
 def next_of(tx: Transaction, order: OrderId) -> Delivery | None:
     """Return the lowest unsettled callback of an order, or None."""
-    query = _with_content().where(_unsent(order)).order_by(callbacks.c.sequence).limit(1)
-    row = tx.execute(query).first()
+    query = _UNSENT.order_by(callbacks.c.sequence).limit(1)
+    row = tx.execute(query, {"order": order}).first()
     return _delivery(row) if row else None
 
 
 def pending_of(tx: Transaction, order: OrderId) -> tuple[Callback, ...]:
     """Return the unsettled callbacks of an order in sequence."""
-    query = _with_content().where(_unsent(order)).order_by(callbacks.c.sequence)
-    return tuple(_delivery(row).callback for row in tx.execute(query))
+    query = _UNSENT.order_by(callbacks.c.sequence)
+    return tuple(_delivery(row).callback for row in tx.execute(query, {"order": order}))
 
 
 def of_order(tx: Transaction, order: OrderId) -> tuple[Delivery, ...]:
     """Return every callback of an order in sequence."""
-    query = _with_content().where(callbacks.c.order_id == order).order_by(callbacks.c.sequence)
-    return tuple(map(_delivery, tx.execute(query)))
+    return tuple(map(_delivery, tx.execute(_OF_ORDER, {"order": order})))
 
 
 def _with_content() -> Select[Any]:
@@ -143,28 +147,29 @@ def holds_at_source(tx: Transaction, order: OrderId) -> bool:
         delivery.callback.action
         for delivery in of_order(tx, order)
         if delivery.state in (CallbackState.PENDING, CallbackState.CONFIRMED)
+        and delivery.callback.action is not Action.CANCEL
     ]
     return bool(said) and said[-1] is Action.HOLD
 
 
 def supersede_releases(tx: Transaction, order: OrderId, now: datetime) -> None:
-    """Take back releases that were not confirmed yet: the order is no longer what they freed."""
-    _supersede(tx, order, _unsent(order) & (callbacks.c.action == Action.RELEASE), now)
+    """Take back releases and cancellings that were not confirmed yet.
+
+    The order is no longer what they were decided on.
+    """
+    _supersede(tx, _SUPERSEDE_ALL_BUT_HOLDS, order, now)
 
 
 def supersede_all(tx: Transaction, order: OrderId, now: datetime) -> None:
     """Take back everything unsent: the order ended at the source."""
-    _supersede(tx, order, _unsent(order), now)
+    _supersede(tx, _SUPERSEDE_ALL, order, now)
 
 
-def _unsent(order: OrderId) -> ColumnElement[bool]:
-    return (callbacks.c.order_id == order) & (callbacks.c.state == CallbackState.PENDING)
-
-
-def _supersede(tx: Transaction, order: OrderId, where: ColumnElement[bool], now: datetime) -> None:
-    ended = {"state": CallbackState.SUPERSEDED, "settled_at": now}
-    taken_back = update(callbacks).where(where).values(ended).returning(callbacks.c.sequence)
-    for sequence in sorted(tx.execute(taken_back).scalars()):
+def _supersede(
+    tx: Transaction, taking_back: ReturningUpdate[Any], order: OrderId, now: datetime
+) -> None:
+    sequences = tx.execute(taking_back, {"order": order, "now": now}).scalars()
+    for sequence in sorted(sequences):
         _record(tx, order, Act.SUPERSEDED, now, {"sequence": sequence})
 
 
@@ -193,7 +198,7 @@ def keep_attempt(
         "problem": problem,
         "seconds": took.total_seconds(),
     }
-    tx.execute(insert(attempts).values(row))
+    tx.execute(_KEEP_ATTEMPT, row)
     counted = {"attempts": callbacks.c.attempts + 1, "problem": problem}
     tx.execute(update(callbacks).where(callbacks.c.id == callback.id).values(counted))
 
@@ -210,3 +215,26 @@ def _delivery(row: Row[tuple[object, ...]]) -> Delivery:
         content_hash=row.content_hash,
     )
     return Delivery(callback, CallbackState(row.state), row.attempts, row.problem, row.settled_at)
+
+
+_OF = callbacks.c.order_id == bindparam("order")
+_PENDING = _OF & (callbacks.c.state == CallbackState.PENDING)
+# Built once: every decision and every try comes by here.
+_OWE = insert(callbacks)
+_KEEP_ATTEMPT = insert(attempts)
+_UNSENT = _with_content().where(_PENDING)
+_OF_ORDER = _with_content().where(_OF).order_by(callbacks.c.sequence)
+_SEQUENCES = select(
+    select(func.max(callbacks.c.sequence)).where(_OF).scalar_subquery(),
+    select(orders.c.sequence_floor).where(orders.c.id == bindparam("order")).scalar_subquery(),
+)
+_SUPERSEDE_ALL = (
+    update(callbacks)
+    .where(_PENDING)
+    .values(
+        state=CallbackState.SUPERSEDED,
+        settled_at=bindparam("now", type_=callbacks.c.settled_at.type),
+    )
+    .returning(callbacks.c.sequence)
+)
+_SUPERSEDE_ALL_BUT_HOLDS = _SUPERSEDE_ALL.where(callbacks.c.action != Action.HOLD)

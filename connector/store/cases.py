@@ -42,8 +42,10 @@ class Case:
     def at_source(self) -> str:
         """How the order stands in its source system, in one line."""
         told = [d for d in self.deliveries if d.state is not CallbackState.SUPERSEDED]
-        if not told:
+        if not self.deliveries:
             return "nothing was sent: the order's number could not be read"
+        if not told:
+            return self.deliveries[-1].problem or "what was asked there was taken back"
         return _standing(told[-1], self.next_try)
 
 
@@ -53,6 +55,9 @@ _STANDINGS = {
     (Action.RELEASE, CallbackState.CONFIRMED): "released, confirmed",
     (Action.RELEASE, CallbackState.PENDING): "release owed, not confirmed yet",
     (Action.RELEASE, CallbackState.REFUSED): "release failed, still held; a person must look",
+    (Action.CANCEL, CallbackState.CONFIRMED): "cancelled, confirmed",
+    (Action.CANCEL, CallbackState.PENDING): "to be cancelled, not confirmed yet",
+    (Action.CANCEL, CallbackState.REFUSED): "cancelling failed, still held; a person must look",
 }
 
 

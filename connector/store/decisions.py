@@ -10,6 +10,10 @@ from connector.screening import Screening, read_screening, write_screening
 from connector.store import Transaction
 from connector.store.tables import decisions, screenings
 
+# Built once: every screening comes by here.
+_KEEP_SCREENING = insert(screenings)
+_KEEP_DECISION = insert(decisions).returning(decisions.c.id)
+
 
 def keep_screening(tx: Transaction, screening: Screening) -> None:
     """Record a screening."""
@@ -19,7 +23,7 @@ def keep_screening(tx: Transaction, screening: Screening) -> None:
         "body": write_screening(screening),
         "screened_at": screening.screened_at,
     }
-    tx.execute(insert(screenings).values(row))
+    tx.execute(_KEEP_SCREENING, row)
 
 
 def keep_decision(tx: Transaction, decision: Decision) -> int:
@@ -32,7 +36,7 @@ def keep_decision(tx: Transaction, decision: Decision) -> int:
         "body": write_decision(decision),
         "decided_at": decision.at,
     }
-    return int(tx.execute(insert(decisions).values(row).returning(decisions.c.id)).scalar_one())
+    return int(tx.execute(_KEEP_DECISION, row).scalar_one())
 
 
 def decisions_of(tx: Transaction, order: OrderId) -> tuple[Decision, ...]:

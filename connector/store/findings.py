@@ -19,8 +19,17 @@ class FindingKind(StrEnum):
     LIFTED = "hold lifted elsewhere"
     UNCOVERED = "hold does not cover every part"
     SHIPPED = "shipped while held"
+    SHIPPED_BEFORE = "shipped before it was held"
     UNREAD = "hold cannot be read back"
     UNSUBSCRIBED = "subscription is gone"
+    SCOPE = "access scope is missing"
+    VERSION = "another API version answers"
+    PARKED = "source lets us in no more"
+    DATA_ASKED = "person asks for their data"
+
+
+# What a whole comparison looks at. The others end when what they ask for was done.
+_COMPARED = tuple(kind for kind in FindingKind if kind is not FindingKind.DATA_ASKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +68,24 @@ def settle_unseen(tx: Transaction, connection: str, since: datetime, now: dateti
     """Settle what a look that began at `since` and saw everything did not see any more."""
     gone = (
         (findings.c.connection == connection)
+        & findings.c.kind.in_(_COMPARED)
         & findings.c.settled_at.is_(None)
         & (findings.c.last_seen < since)
     )
     tx.execute(update(findings).where(gone).values(settled_at=now))
+
+
+def settle(
+    tx: Transaction, connection: str, subject: str, kind: FindingKind, now: datetime
+) -> bool:
+    """Settle one difference; False where it was not open."""
+    named = (
+        (findings.c.connection == connection)
+        & (findings.c.subject == subject)
+        & (findings.c.kind == kind)
+        & findings.c.settled_at.is_(None)
+    )
+    return bool(tx.execute(update(findings).where(named).values(settled_at=now)).rowcount)
 
 
 def unsettled(tx: Transaction, connection: str | None = None) -> tuple[Finding, ...]:

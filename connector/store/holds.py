@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Row
 
 from connector.decision import Decision, read_decision
@@ -18,6 +18,9 @@ _PREFIX = "H-"
 _OPEN = HoldState.OPEN
 _ID = re.compile(r"(?:H-)?([0-9]{1,15})", re.ASCII)
 _HOLDS = select(holds, decisions.c.body).join(decisions, holds.c.decision_id == decisions.c.id)
+# Built once: every decision looks at the cases before it.
+_OF_ORDER = _HOLDS.where(holds.c.order_id == bindparam("order")).order_by(holds.c.id.desc())
+_OPEN_HOLD = insert(holds).returning(holds.c.id)
 
 
 def open_hold(tx: Transaction, decision: Decision, decision_id: int) -> HoldId:
@@ -29,7 +32,7 @@ def open_hold(tx: Transaction, decision: Decision, decision_id: int) -> HoldId:
         "state": HoldState.OPEN,
         "opened_at": decision.at,
     }
-    return id_of(int(tx.execute(insert(holds).values(row).returning(holds.c.id)).scalar_one()))
+    return id_of(int(tx.execute(_OPEN_HOLD, row).scalar_one()))
 
 
 def load(tx: Transaction, hold: HoldId) -> Hold:
@@ -53,8 +56,7 @@ def listed(tx: Transaction, state: HoldState | None, limit: int) -> tuple[Hold, 
 
 def of_order(tx: Transaction, order: OrderId) -> tuple[Hold, ...]:
     """Return every case of an order, the newest first."""
-    query = _HOLDS.where(holds.c.order_id == order).order_by(holds.c.id.desc())
-    return tuple(map(_hold, tx.execute(query)))
+    return tuple(map(_hold, tx.execute(_OF_ORDER, {"order": order})))
 
 
 def as_they_stood(tx: Transaction, order: OrderId, at: datetime) -> tuple[Hold, ...]:

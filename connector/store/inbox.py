@@ -3,12 +3,12 @@
 import functools
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Insert, bindparam, exists, insert, literal, select, update
-from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy import Insert, bindparam, insert, select, tuple_, update
 
 from connector.intake import Inbound
 from connector.store import Transaction
@@ -26,6 +26,7 @@ class InboxState(StrEnum):
     KEPT = "kept"
     READ = "read"
     UNREADABLE = "unreadable"
+    ERASED = "erased"  # the body is gone, as a person asked; what was read of it is a revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,50 +38,84 @@ class KeptMessage:
     message: Inbound
 
 
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A genuine message to be kept. `dedupe_keys` are the sender's own names for it."""
+
+    connection: str
+    message: Inbound
+    dedupe_keys: Sequence[str]
+
+    @property
+    def body_key(self) -> str:
+        """The name of its body, by which a copy is known."""
+        return f"body:{hashlib.sha256(self.message.body).hexdigest()}"
+
+
 def keep(
     tx: Transaction, connection: str, message: Inbound, dedupe_keys: Sequence[str]
 ) -> int | None:
-    """Keep a message and return its id, or None where the same body was kept before.
+    """Keep one message, as `keep_all` does."""
+    return keep_all(tx, [NewMessage(connection, message, dedupe_keys)])[0]
 
-    `dedupe_keys` are the sender's own names for the message. One that is known while the body is
-    new does not make a copy: two bodies can belong to one action at the source, and losing an
-    edit is worse than reading it twice.
+
+def keep_all(tx: Transaction, messages: Sequence[NewMessage]) -> list[int | None]:
+    """Keep messages and return their ids; None for each whose body was kept before.
+
+    A name of the sender's that is known while the body is new does not make a copy: two bodies can
+    belong to one action at the source, and losing an edit is worse than reading it twice.
     """
-    body_key = f"body:{hashlib.sha256(message.body).hexdigest()}"
-    kept = {
-        "connection": connection,
-        "received_at": message.received_at,
-        "headers": json.dumps(_headers(message), sort_keys=True),
-        "body": message.body,
-        "body_key": body_key,
+    bodies = [(each.connection, each.body_key) for each in messages]
+    asked = {"bodies": list(dict.fromkeys(bodies))}
+    known = {(row.connection, row.key) for row in tx.execute(_KNOWN, asked)}
+    # The first of each body that is new; another in the same breath is a copy of it.
+    fresh = {body: each for body, each in zip(bodies, messages, strict=True) if body not in known}
+    if not fresh:
+        return [None] * len(messages)
+    ids = tx.execute(_KEEP, [_row(each) for each in fresh.values()]).scalars()
+    kept = dict(zip(fresh, ids, strict=True))
+    if _name_all(tx, fresh, kept):
+        _drop_copies(tx, kept)
+    return [kept.pop(body, None) for body in bodies]
+
+
+def _row(new: NewMessage) -> dict[str, object]:
+    return {
+        "connection": new.connection,
+        "received_at": new.message.received_at,
+        "headers": json.dumps(_headers(new.message), sort_keys=True),
+        "body": new.message.body,
+        "state": InboxState.KEPT,
     }
-    inbox_id = tx.execute(_KEEP_UNKNOWN, kept).scalar()
-    if inbox_id is None:
-        return None
-    keys = (body_key, *dedupe_keys)
-    rows = [{"connection": connection, "key": key, "inbox_id": inbox_id} for key in keys]
-    added = tx.execute(_name(tx.dialect.name), rows)
-    if added.rowcount < len(rows) and _named(tx, connection, body_key) != inbox_id:
-        # Another process kept the same body between our look and our write.
-        tx.execute(inbox_keys.delete().where(inbox_keys.c.inbox_id == inbox_id))
-        tx.execute(inbox.delete().where(inbox.c.id == inbox_id))
-        return None
-    return inbox_id
 
 
-def _keep_unknown() -> ReturningInsert[int]:
-    known = exists().where(
-        inbox_keys.c.connection == bindparam("connection", type_=inbox_keys.c.connection.type),
-        inbox_keys.c.key == bindparam("body_key", type_=inbox_keys.c.key.type),
-    )
-    given = ("connection", "received_at", "headers", "body")
-    row = [bindparam(name, type_=inbox.c[name].type).label(name) for name in given]
-    unknown = select(*row, literal(InboxState.KEPT.value).label("state")).where(~known)
-    return insert(inbox).from_select([*given, "state"], unknown).returning(inbox.c.id)
+_Body = tuple[str, str]
 
 
-# Built once: every message comes by here.
-_KEEP_UNKNOWN = _keep_unknown()
+def _name_all(
+    tx: Transaction, fresh: Mapping[_Body, NewMessage], kept: Mapping[_Body, int]
+) -> bool:
+    """Record the names of new messages; True where some were known before."""
+    named = {
+        (each.connection, key): kept[body]
+        for body, each in fresh.items()
+        for key in (*each.dedupe_keys, body[1])
+    }
+    # Sorted, so that no two processes wait for each other's names in a circle.
+    rows = [
+        {"connection": connection, "key": key, "inbox_id": inbox_id}
+        for (connection, key), inbox_id in sorted(named.items())
+    ]
+    return tx.execute(_name(tx.dialect.name), rows).rowcount < len(rows)
+
+
+def _drop_copies(tx: Transaction, kept: dict[_Body, int]) -> None:
+    """Take back what another process kept between our look and our write."""
+    for body, inbox_id in list(kept.items()):
+        if _named(tx, *body) != inbox_id:
+            tx.execute(inbox_keys.delete().where(inbox_keys.c.inbox_id == inbox_id))
+            tx.execute(inbox.delete().where(inbox.c.id == inbox_id))
+            del kept[body]
 
 
 @functools.cache
@@ -94,16 +129,34 @@ def _named(tx: Transaction, connection: str, key: str) -> int | None:
     return tx.execute(select(inbox_keys.c.inbox_id).where(named)).scalar()
 
 
+_NAME = tuple_(inbox_keys.c.connection, inbox_keys.c.key)
+_IT = inbox.c.id == bindparam("message")
+# Built once: every message comes by here.
+_KNOWN = select(inbox_keys.c.connection, inbox_keys.c.key).where(
+    _NAME.in_(bindparam("bodies", expanding=True))
+)
+_KEEP = insert(inbox).returning(inbox.c.id, sort_by_parameter_order=True)
+_LOAD = select(inbox).where(_IT)
+_MARK = update(inbox).where(_IT).values(state=bindparam("became"), problem=bindparam("why"))
+
+
 def load(tx: Transaction, inbox_id: int) -> KeptMessage:
     """Return a kept message."""
-    row = tx.execute(select(inbox).where(inbox.c.id == inbox_id)).one()
+    row = tx.execute(_LOAD, {"message": inbox_id}).one()
     message = Inbound(json.loads(row.headers), row.body, row.received_at)
     return KeptMessage(row.id, row.connection, message)
 
 
+def last_received(tx: Transaction, connection: str) -> datetime | None:
+    """Say when the last message of a connection came; None where none did."""
+    own = select(inbox.c.received_at).where(inbox.c.connection == connection)
+    last: datetime | None = tx.execute(own.order_by(inbox.c.id.desc()).limit(1)).scalar()
+    return last
+
+
 def mark(tx: Transaction, inbox_id: int, state: InboxState, problem: str | None = None) -> None:
     """Record what became of a message."""
-    tx.execute(update(inbox).where(inbox.c.id == inbox_id).values(state=state, problem=problem))
+    tx.execute(_MARK, {"message": inbox_id, "became": state, "why": problem})
 
 
 def _headers(message: Inbound) -> dict[str, str]:

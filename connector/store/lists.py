@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from connector.audit import Act as AuditAct
 from connector.audit import Entry, list_subject
@@ -88,6 +89,7 @@ class Change:
 
 _IMPORTED = Cause()
 _IN_FORCE_LOCK = 7_204_112_022  # any number but the migrations', the same for every process
+_KEEP_LOCK = select(func.pg_advisory_xact_lock_shared(_IN_FORCE_LOCK))
 
 
 def activate(
@@ -208,7 +210,7 @@ def keep_in_force(tx: Transaction) -> tuple[ActiveList, ...]:
     changes, and the re-screening finds the order, or it is seen here that the list has changed.
     """
     if tx.dialect.name == "postgresql":  # as above
-        tx.execute(select(func.pg_advisory_xact_lock_shared(_IN_FORCE_LOCK)))
+        tx.execute(_KEEP_LOCK)
     return active(tx)
 
 
@@ -251,16 +253,6 @@ def is_stale(active: ActiveList, now: datetime) -> bool:
 
 def active(tx: Transaction) -> tuple[ActiveList, ...]:
     """Return the lists in force, by name."""
-    kept = snapshot_table.c
-    query = (
-        select(
-            *(active_lists, kept.entry_count, kept.name_count, kept.imported_at),
-            func.coalesce(list_checks.c.checked_at, kept.imported_at).label("checked_at"),
-        )
-        .join(snapshot_table, active_lists.c.snapshot_id == kept.id)
-        .outerjoin(list_checks, list_checks.c.snapshot_id == kept.id)
-        .order_by(active_lists.c.source)
-    )
     return tuple(
         ActiveList(
             row.source,
@@ -271,8 +263,24 @@ def active(tx: Transaction) -> tuple[ActiveList, ...]:
             row.name_count,
             row.checked_at,
         )
-        for row in tx.execute(query)
+        for row in tx.execute(_ACTIVE)
     )
+
+
+def _ask_active() -> Select[Any]:
+    kept = snapshot_table.c
+    return (
+        select(
+            *(active_lists, kept.entry_count, kept.name_count, kept.imported_at),
+            func.coalesce(list_checks.c.checked_at, kept.imported_at).label("checked_at"),
+        )
+        .join(snapshot_table, active_lists.c.snapshot_id == kept.id)
+        .outerjoin(list_checks, list_checks.c.snapshot_id == kept.id)
+        .order_by(active_lists.c.source)
+    )
+
+
+_ACTIVE = _ask_active()  # built once: every screening asks twice
 
 
 def history(tx: Transaction, source: str) -> tuple[Change, ...]:

@@ -5,15 +5,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.engine import Row
 
 from connector.audit import BY_HOLDPOINT, Act, Entry, order_subject, pinned
 from connector.decision import Decision, write_decision
-from connector.order import Order, OrderId, read_order, write_order
+from connector.order import OrderId, read_order
 from connector.screening import Revision
 from connector.store import Transaction, audit
-from connector.store.dialect import insert_into
 from connector.store.received import Received
 from connector.store.tables import orders, revisions
 
@@ -34,7 +33,8 @@ class StoredOrder:
     """An order with its newest revision.
 
     `fetched` says that this revision is what the source's API showed when it was last read;
-    `unread` why it cannot be read there, where that was given up for now.
+    `unread` why it cannot be read there, where that was given up for now. `changed_at` is the
+    last change at the source that we know of.
     """
 
     connection: str
@@ -43,92 +43,16 @@ class StoredOrder:
     revision: Revision
     fetched: bool
     unread: str | None
-
-
-def revise(tx: Transaction, new: Received) -> bool:
-    """Record a newer state of an order; False where it is the known one or an older one.
-
-    An unreadable state counts as the newest: what cannot be read may be an edit.
-    """
-    changed_at = new.order.changed_at if new.order else None
-    row = {
-        "id": new.id,
-        "connection": new.connection,
-        "number": new.number,
-        "state": OrderState.RECEIVED,
-        "revision": 0,
-        "content_hash": "",
-        "changed_at": None,
-        "received_at": new.received_at,
-    }
-    tx.execute(insert_into(tx, orders).values(row).on_conflict_do_nothing())
-    known = tx.execute(select(orders).where(orders.c.id == new.id).with_for_update()).one()
-    older = changed_at and known.changed_at and changed_at < known.changed_at
-    if older:
-        return False
-    if known.content_hash == new.content_hash:
-        _touch(tx, new.id, changed_at)
-        return False
-    number = known.revision + 1
-    row = _revision_row(new, number)
-    tx.execute(insert(revisions).values(row))
-    newest = {
-        "state": OrderState.RECEIVED,
-        "revision": number,
-        "content_hash": new.content_hash,
-        "changed_at": changed_at or known.changed_at,
-        "unread": None,
-    }
-    tx.execute(update(orders).where(orders.c.id == new.id).values(newest))
-    audit.append(tx, _revised(new, row))
-    return True
-
-
-def _touch(tx: Transaction, order: OrderId, changed_at: datetime | None) -> None:
-    """Note that an order changed at its source without a change of what is decided on."""
-    if changed_at is not None:
-        tx.execute(update(orders).where(orders.c.id == order).values(changed_at=changed_at))
-
-
-def _revised(new: Received, revision: dict[str, Any]) -> Entry:
-    committed = {"content": new.content_hash.encode()}
-    if revision["body"] is not None:
-        committed["body"] = revision["body"]
-    facts = {
-        "revision": revision["number"],
-        "inbox": new.inbox_id,
-        "readable": new.order is not None,
-    }
-    by = f"connection:{new.connection}"
-    return Entry(order_subject(new.id), Act.REVISED, by, new.received_at, facts, committed)
-
-
-def _revision_row(new: Received, number: int) -> dict[str, Any]:
-    return {
-        "order_id": new.id,
-        "number": number,
-        "content_hash": new.content_hash,
-        "body": write_order(new.order) if new.order else None,
-        "problem": new.problem,
-        "inbox_id": new.inbox_id,
-        "received_at": new.received_at,
-    }
-
-
-def is_outdated(tx: Transaction, order: Order) -> bool:
-    """Say whether a later change of an order than this state of it is known; locks the order."""
-    query = select(orders.c.changed_at).where(orders.c.id == order.id)
-    known = tx.execute(query.with_for_update()).scalar()
-    return known is not None and order.changed_at < known
+    changed_at: datetime | None
 
 
 def confirm(tx: Transaction, read: Received) -> None:
     """Record that the newest revision is what the source's API just showed, if it is."""
-    values: dict[str, object] = {"fetched_revision": orders.c.revision, "unread": None}
-    if read.order is not None:
-        values["changed_at"] = read.order.changed_at
-    same = (orders.c.id == read.id) & (orders.c.content_hash == read.content_hash)
-    tx.execute(update(orders).where(same).values(values))
+    same = {"order": read.id, "hash_now": read.content_hash}
+    if read.order is None:
+        tx.execute(_CONFIRM_UNREADABLE, same)
+    else:
+        tx.execute(_CONFIRM, {**same, "changed_now": read.order.changed_at})
 
 
 def is_read_since(tx: Transaction, order: OrderId, changed_at: datetime) -> bool:
@@ -160,13 +84,13 @@ def raise_floor(tx: Transaction, order: OrderId, sequence: int) -> None:
 
 def current(tx: Transaction, order: OrderId) -> StoredOrder:
     """Return an order with its newest revision."""
-    return _stored(tx, tx.execute(select(orders).where(orders.c.id == order)).one())
+    return _stored(tx.execute(_CURRENT, {"order": order}).one())
 
 
 def find(tx: Transaction, order: OrderId) -> StoredOrder | None:
     """Return an order with its newest revision, or None where there is none of that id."""
-    row = tx.execute(select(orders).where(orders.c.id == order)).first()
-    return _stored(tx, row) if row else None
+    row = tx.execute(_CURRENT, {"order": order}).first()
+    return _stored(row) if row else None
 
 
 def lock(tx: Transaction, order: OrderId) -> StoredOrder:
@@ -175,28 +99,63 @@ def lock(tx: Transaction, order: OrderId) -> StoredOrder:
     Every transaction that changes something of an order takes this lock first, so that none
     waits for another in a circle.
     """
-    query = select(orders).where(orders.c.id == order).with_for_update()
-    return _stored(tx, tx.execute(query).one())
+    return _stored(tx.execute(LOCKED, {"order": order}).one())
+
+
+def lock_known(tx: Transaction, order: OrderId) -> StoredOrder | None:
+    """Do as `lock`; None where there is no order of that id."""
+    row = tx.execute(LOCKED, {"order": order}).first()
+    return _stored(row) if row else None
 
 
 def revision_of(tx: Transaction, order: OrderId, number: int) -> Revision:
     """Return one revision of an order."""
     wanted = (revisions.c.order_id == order) & (revisions.c.number == number)
     kept = tx.execute(select(revisions).where(wanted)).one()
-    body = read_order(kept.body) if kept.body is not None else None
-    return Revision(order, kept.number, kept.content_hash, body, kept.problem)
+    return _revision(order, kept, number)
 
 
-def _stored(tx: Transaction, row: Row[tuple[object, ...]]) -> StoredOrder:
-    revision = revision_of(tx, OrderId(row.id), row.revision)
+def _revision(order: OrderId, row: Row[Any], number: int) -> Revision:
+    body = read_order(row.body) if row.body is not None else None
+    return Revision(order, number, row.content_hash, body, row.problem)
+
+
+def _stored(row: Row[Any]) -> StoredOrder:
     return StoredOrder(
         connection=row.connection,
         number=row.number,
         state=OrderState(row.state),
-        revision=revision,
+        revision=_revision(OrderId(row.id), row, row.revision),
         fetched=row.fetched_revision == row.revision,
         unread=row.unread,
+        changed_at=row.changed_at,
     )
+
+
+TOLD = func.coalesce(revisions.c.told_hash, revisions.c.content_hash)
+"""The hash of what a message of a revision says."""
+
+
+def _ask() -> Select[Any]:
+    newest = (revisions.c.order_id == orders.c.id) & (revisions.c.number == orders.c.revision)
+    one = select(orders, revisions.c.body, revisions.c.problem, TOLD.label("told_hash")).join(
+        revisions, newest
+    )
+    return one.where(orders.c.id == bindparam("order"))
+
+
+# Built once: to build a statement takes longer than SQLite takes to run it, and every order and
+# nearly every step comes by here.
+_CURRENT = _ask()
+LOCKED = _ask().with_for_update(of=orders)
+IT = orders.c.id == bindparam("order")
+_SAME = IT & (orders.c.content_hash == bindparam("hash_now"))
+CHANGED_NOW = bindparam("changed_now", type_=orders.c.changed_at.type)
+_CONFIRM_UNREADABLE = (
+    update(orders).where(_SAME).values(fetched_revision=orders.c.revision, unread=None)
+)
+_CONFIRM = _CONFIRM_UNREADABLE.values(changed_at=CHANGED_NOW)
+_SET_STATE = update(orders).where(IT).values(state=bindparam("state_now"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +171,7 @@ class Decided:
 def set_state(tx: Transaction, decided: Decided, state: OrderState) -> None:
     """Move an order to the state that a decision on it gives, and record that."""
     order = decided.decision.order
-    tx.execute(update(orders).where(orders.c.id == order).values(state=state))
+    tx.execute(_SET_STATE, {"order": order, "state_now": state})
     audit.append(tx, _moved(decided, state))
 
 

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.engine import Row
 
-from connector.callback import Callback
+from connector.callback import Action, Callback
 from connector.intake import Change
 from connector.order import OrderId, order_id
 from connector.store import Transaction, callbacks
@@ -101,28 +103,44 @@ def unlike_read(
 class Believed:
     """An order that is held or rejected. `hold` is None unless its source confirmed the hold last.
 
-    `unsure` says that the order is being read or screened, so that its end may not be known yet.
+    `unsent` is a hold that was tried and is not confirmed. `unsure` says that the order is being
+    read or screened, so that its end may not be known yet.
     """
 
     order: OrderId
     hold: Callback | None
     unsure: bool
+    unsent: Callback | None = None
 
 
 def believed_held(tx: Transaction, connection: str, after: str, limit: int) -> tuple[Believed, ...]:
     """Give the next orders after an id that are held or rejected, by id."""
+    after_it = (orders.c.connection == connection) & (orders.c.id > after)
+    query = _believed().where(after_it).order_by(orders.c.id).limit(limit)
+    return tuple(_as_believed(tx, row) for row in tx.execute(query).all())
+
+
+def believed(tx: Transaction, order: OrderId) -> Believed | None:
+    """Give one order if it is held or rejected."""
+    row = tx.execute(_believed().where(orders.c.id == order)).first()
+    return _as_believed(tx, row) if row else None
+
+
+def is_unsure(tx: Transaction, order: OrderId) -> bool:
+    """Say whether an order is being read or screened."""
+    looking = (steps.c.subject == order) & steps.c.kind.in_(_LOOKING)
+    return tx.execute(select(steps.c.id).where(looking)).first() is not None
+
+
+def _believed() -> Select[Any]:
     looking = select(steps.c.id).where(steps.c.subject == orders.c.id, steps.c.kind.in_(_LOOKING))
-    query = (
-        select(orders.c.id, looking.exists().label("unsure"))
-        .where(
-            orders.c.connection == connection,
-            orders.c.id > after,
-            orders.c.state.in_([OrderState.HELD, OrderState.REJECTED]),
-        )
-        .order_by(orders.c.id)
-        .limit(limit)
-    )
-    return tuple(
-        Believed(OrderId(row.id), callbacks.confirmed_hold(tx, OrderId(row.id)), row.unsure)
-        for row in tx.execute(query).all()
-    )
+    held = orders.c.state.in_([OrderState.HELD, OrderState.REJECTED])
+    return select(orders.c.id, looking.exists().label("unsure")).where(held)
+
+
+def _as_believed(tx: Transaction, row: Row[Any]) -> Believed:
+    order = OrderId(row.id)
+    confirmed, pending = callbacks.confirmed_hold(tx, order), callbacks.next_of(tx, order)
+    is_hold = pending is not None and pending.callback.action is Action.HOLD
+    unsent = pending.callback if pending and is_hold and pending.attempts > 0 else None
+    return Believed(order, confirmed, row.unsure, unsent)

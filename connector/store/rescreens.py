@@ -25,6 +25,9 @@ from connector.store.tables import (
 from connector.store.tables import steps as step_table
 
 _RULES = "rules:"  # no list's code has a colon
+# Built once: every decision asks.
+_OF_RULES = rescreens.c.source.startswith(_RULES, autoescape=True)
+_WALK_FOR_RULES = select(rescreens.c.source).where(_OF_RULES)
 _HASH_SHOWN = 32  # hex digits: what fits into the column, and more than enough to tell two apart
 
 
@@ -107,7 +110,7 @@ def owe_for_rules(tx: Transaction, bundle: str, now: datetime) -> bool:
         return False
     others = step_table.c.subject.startswith(_RULES, autoescape=True)
     tx.execute(step_table.delete().where(step_table.c.kind == Kind.RESCREEN, others))
-    tx.execute(rescreens.delete().where(rescreens.c.source.startswith(_RULES, autoescape=True)))
+    tx.execute(rescreens.delete().where(_OF_RULES))
     _begin(tx, source)
     if tx.execute(select(orders.c.id).limit(1)).first() is None:
         return False
@@ -120,9 +123,7 @@ def is_by_earlier_rules(tx: Transaction, screening: Screening) -> bool:
 
     The newest start counts. False where the screening asked no rules, or none was ever recorded.
     """
-    newest = tx.execute(
-        select(rescreens.c.source).where(rescreens.c.source.startswith(_RULES, autoescape=True))
-    ).scalar()
+    newest = tx.execute(_WALK_FOR_RULES).scalar()
     asked = {each.version for each in screening.findings if each.version.startswith(_RULES)}
     return newest is not None and not all(version.startswith(newest) for version in asked)
 

@@ -2,7 +2,7 @@
 
 import functools
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,7 +15,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from connector.errors import LeaseLost
 from connector.store import Transaction, counters
 from connector.store.counters import Count
-from connector.store.dialect import insert_for, insert_into
+from connector.store.dialect import insert_for
 from connector.store.tables import steps
 
 
@@ -29,6 +29,8 @@ class Kind(StrEnum):
     NOTIFY = "notify"  # <subscriber>:<order>: bring its next notice to one of our own systems
     RESCREEN = "rescreen"  # a list: find the stored orders that a change of it concerns
     SEAL = "seal"  # the audit trail: sign what was recorded since the last seal
+    LOOK = "look"  # <connection>:<part of an order>: see whether our hold stands on that order
+    ERASE = "erase"  # an inbox row: carry out the request about people's data that it is
     RECONCILE = "reconcile"  # a connection: compare what we believe with its source system
 
 
@@ -54,8 +56,14 @@ class Backlog:
 
 def owe(tx: Transaction, kind: Kind, subject: str, due_at: datetime) -> None:
     """Owe a step; one that is owed already is made due again, and redone if it is under way."""
-    row = {"kind": kind, "subject": subject, "due_at": due_at, "attempts": 0, "owed": 1}
-    tx.execute(_owe(tx.dialect.name), row)
+    owe_all(tx, kind, [subject], due_at)
+
+
+def owe_all(tx: Transaction, kind: Kind, subjects: Sequence[str], due_at: datetime) -> None:
+    """Owe a step for each subject, as `owe` does."""
+    each = {"kind": kind, "due_at": due_at, "attempts": 0, "owed": 1}
+    if subjects:
+        tx.execute(_owe(tx.dialect.name), [{**each, "subject": subject} for subject in subjects])
 
 
 @functools.cache
@@ -68,10 +76,13 @@ def _owe(dialect: str) -> Insert:
 
 def owe_once(tx: Transaction, kind: Kind, subject: str, due_at: datetime) -> None:
     """Owe a step that comes again and again; one that is owed already is left as it is."""
-    insert = insert_into(tx, steps).values(
-        kind=kind, subject=subject, due_at=due_at, attempts=0, owed=1
-    )
-    tx.execute(insert.on_conflict_do_nothing(index_elements=["kind", "subject"]))
+    row = {"kind": kind, "subject": subject, "due_at": due_at, "attempts": 0, "owed": 1}
+    tx.execute(_owe_once(tx.dialect.name), row)
+
+
+@functools.cache
+def _owe_once(dialect: str) -> Insert:
+    return insert_for(dialect, steps).on_conflict_do_nothing(index_elements=["kind", "subject"])
 
 
 def is_due(tx: Transaction, now: datetime) -> bool:
@@ -123,17 +134,22 @@ def finish(tx: Transaction, step: Step) -> None:
 
     Raises LeaseLost where another worker took it over: the caller's transaction must not commit.
     """
-    mine = _mine(step)
-    done = tx.execute(steps.delete().where(mine, steps.c.owed == step.owed))
-    if done.rowcount:
+    claim = {"step": step.id, "held_by": step.token, "owed_then": step.owed}
+    if tx.execute(_END, claim).rowcount:
         return
     freed = {"lease_until": None, "lease_token": None, "attempts": 0}
-    _require(tx.execute(update(steps).where(mine).values(freed)).rowcount, step)
+    _require(tx.execute(update(steps).where(_mine(step)).values(freed)).rowcount, step)
 
 
-def postpone(tx: Transaction, step: Step, due_at: datetime, problem: str) -> None:
-    """Give a claimed step back, to be tried from `due_at`. Raises LeaseLost like `finish`."""
+def postpone(
+    tx: Transaction, step: Step, due_at: datetime, problem: str, *, is_try: bool = True
+) -> None:
+    """Give a claimed step back, to be tried from `due_at`. Raises LeaseLost like `finish`.
+
+    Where nothing was tried it does not count as a try.
+    """
     later = {
+        "attempts": step.attempts if is_try else step.attempts - 1,
         "due_at": due_at,
         "lease_until": None,
         "lease_token": None,
@@ -211,3 +227,8 @@ def _claim(wanted: ColumnElement[bool]) -> ReturningUpdate[Any]:
 # Built once: to build such a statement takes longer than to run it, and every step needs both.
 _LOOK = select(steps.c.id).where(_due()).limit(1)
 _CLAIM = _claim(true())
+_END = steps.delete().where(
+    steps.c.id == bindparam("step"),
+    steps.c.lease_token == bindparam("held_by"),
+    steps.c.owed == bindparam("owed_then"),
+)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.engine import Row
 
 from connector.callback.target_health import TargetHealth, TargetKey, TargetKind
@@ -11,12 +11,16 @@ from connector.store import Transaction
 from connector.store.dialect import insert_into
 from connector.store.tables import targets
 
+# Built once: every try looks before and after.
+_KNOWN = select(targets).where(
+    targets.c.kind == bindparam("of_kind"), targets.c.name == bindparam("of_name")
+)
 _FIELDS = tuple(field.name for field in fields(TargetHealth))
 
 
 def health(tx: Transaction, target: TargetKey) -> TargetHealth:
     """Return what is known of a target; of one never met, that nothing is wrong with it."""
-    row = tx.execute(select(targets).where(_is(target))).first()
+    row = tx.execute(_KNOWN, {"of_kind": target.kind, "of_name": target.name}).first()
     return _health(row) if row else TargetHealth()
 
 

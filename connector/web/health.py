@@ -8,6 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from prometheus_client import generate_latest as render
 from sqlalchemy.exc import SQLAlchemyError
 
+from connector import parking
 from connector.store import Store, findings, list_feed, lists, steps, workers
 from connector.store.findings import FindingKind
 from connector.store.list_feed import Attempt
@@ -136,8 +137,10 @@ def _told(store: Store, now: datetime) -> dict[str, object]:
         in_force = lists.active(tx)
         backlog = steps.backlog(tx, now)
         seen = workers.seen(tx)
+        parked = parking.parked(tx)
     return {
         "lists": {active.source: active.entries for active in in_force},
+        "parked": {name: round(seconds_since(at, now)) for name, at in parked.items()},
         "waiting": backlog.waiting,
         "oldest_due_seconds": round(seconds_since(backlog.oldest_due_at, now)),
         "workers": {each.name: round(seconds_since(each.seen_at, now)) for each in seen},

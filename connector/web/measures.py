@@ -98,11 +98,16 @@ def _targets(known: Mapping[TargetKey, TargetHealth]) -> Iterator[Metric]:
     disabled = GaugeMetricFamily(
         "holdpoint_target_disabled", "1 where a target gets nothing until enabled", labels=labels
     )
+    parked = GaugeMetricFamily(
+        "holdpoint_connection_parked", "1 where a source lets us in no more", labels=labels
+    )
     for key, health in known.items():
         named = [key.kind.value, key.name]
         is_open.add_metric(named, health.open_until is not None)
         disabled.add_metric(named, health.disabled_at is not None)
+        parked.add_metric(named, health.parked_at is not None)
     yield is_open
+    yield parked
     yield disabled
 
 

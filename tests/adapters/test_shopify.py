@@ -30,6 +30,7 @@ class TestContract(AdapterContract):
     environment = ENVIRONMENT
     signature_headers = ("x-shopify-hmac-sha256", "x-shopify-shop-domain")
     fences = True
+    part = "gid://shopify/FulfillmentOrder/6203998877665544217001"
 
     def build(self, send: Send) -> Adapter:
         return room(send)

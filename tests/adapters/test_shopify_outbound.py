@@ -40,7 +40,7 @@ def decided_now(shop: FakeShop) -> Callback:
     """Give a release that was decided on the order as the shop has it now."""
     fetcher = room(carried_to(shop)).fetcher
     assert fetcher is not None
-    return replace(RELEASE, content_hash=content_hash(fetcher.fetch(ORDER)))
+    return replace(RELEASE, content_hash=content_hash(fetcher.fetch(ORDER).order))
 
 
 @pytest.fixture(autouse=True)

@@ -11,10 +11,11 @@ from connector.errors import DeliveryDelayed, DeliveryRefused, PayloadError
 from connector.http import Answer, Request
 from connector.intake import Fetcher, Poller, Reference
 from connector.intake.document import Node, read_json
-from connector.order import content_hash
+from connector.order import Order, Role, content_hash
 from demo.fake_shop import FakeShop
 from demo.orders import demo_orders
 from tests.adapters.shopify_room import ENVIRONMENT, carried_to, example, room, shop_with, signed
+from tests.adapters.test_shopify_outbound import HOLD
 from tests.adapters.test_shopify_samples import SAMPLES
 from tests.contract import CONNECTION
 from tests.documents import JsonDocuments
@@ -65,8 +66,8 @@ def test_every_document_that_is_an_order_is_the_same_order_by_the_api() -> None:
         gid = f"gid://shopify/Order/{number}"
         shown = {**order, "order_number": 1, "name": "#1", "admin_graphql_api_id": gid}
         fetched = fetcher(shop_with(shown)).fetch(number)
-        assert content_hash(fetched) == content_hash(told)
-        assert fetched == told
+        assert content_hash(fetched.told) == content_hash(told)
+        assert fetched.told == told
         compared += 1
     assert compared >= 3 + len(demo_orders(datetime.now(UTC)))
 
@@ -85,7 +86,8 @@ def test_every_page_of_lines_is_read(shop: FakeShop) -> None:
     line = example("licence")["line_items"][0]
     lines = [{**line, "id": place} for place in range(1, 251)]
     shop.edit_order(NUMBER, {"line_items": lines})
-    assert len(fetcher(shop).fetch(ORDER).lines) == 250
+    read = fetcher(shop).fetch(ORDER)
+    assert len(read.order.lines) == len(read.told.lines) == 250
 
 
 def test_order_that_is_edited_between_two_pages_is_read_again_later(shop: FakeShop) -> None:
@@ -125,14 +127,117 @@ def test_name_that_the_shop_withholds_is_a_party_that_cannot_be_screened(shop: F
     withheld = {"name": None, "first_name": None, "last_name": None, "company": None}
     address = {**example("paid")["shipping_address"], **withheld}
     shop.edit_order(NUMBER, {"shipping_address": address})
-    ship_to = next(p for p in fetcher(shop).fetch(ORDER).parties if p.role == "ship_to")
+    ship_to = next(p for p in fetcher(shop).fetch(ORDER).order.parties if p.role == "ship_to")
     assert ship_to.name is None
+
+
+COMPANY = {
+    "company": {"name": "Kestrel Ridge Laboratories S.A."},
+    "location": {
+        "name": "Plant two",
+        "shippingAddress": {
+            "recipient": None,
+            "companyName": "Kestrel Ridge Chile SpA",
+            "address1": "Camino del Puerto 8",
+            "address2": None,
+            "city": "Antofagasta",
+            "zoneCode": "AN",
+            "zip": "1240000",
+            "countryCode": "CL",
+        },
+        "billingAddress": None,
+    },
+}
+
+
+def told_and_known(shop: FakeShop) -> tuple[Order, Order]:
+    read = fetcher(shop).fetch(ORDER)
+    return read.told, read.order
+
+
+def test_company_and_its_location_are_parties_that_only_the_api_names(shop: FakeShop) -> None:
+    shop.order(NUMBER).company = COMPANY
+    told, known = told_and_known(shop)
+    assert known.parties[: len(told.parties)] == told.parties
+    company, location = known.parties[len(told.parties) :]
+    assert (company.role, company.all_names) == (
+        Role.ACCOUNT,
+        ("Kestrel Ridge Laboratories S.A.", "Plant two"),
+    )
+    assert (location.role, location.name) == (Role.ACCOUNT, "Kestrel Ridge Chile SpA")
+    assert location.address is not None
+    assert (location.address.city, location.address.country) == ("Antofagasta", "CL")
+
+
+def test_hs_code_and_origin_of_the_product_are_those_of_its_line(shop: FakeShop) -> None:
+    first, second = example("paid")["line_items"]
+    shop.order(NUMBER).customs = {first["id"]: ("9025.19", "CN"), second["id"]: (None, None)}
+    told, known = told_and_known(shop)
+    assert [(line.hs_code, line.origin) for line in known.lines] == [
+        ("9025.19", "CN"),
+        (None, None),
+    ]
+    assert {(line.hs_code, line.origin) for line in told.lines} == {(None, None)}
+
+
+@pytest.mark.parametrize(
+    ("levels", "risk"),
+    [
+        ((), None),
+        (("PENDING", "LOW", "NONE"), None),
+        (("LOW", "MEDIUM"), "medium"),
+        (("MEDIUM", "HIGH"), "high"),
+    ],
+)
+def test_risk_that_others_see_is_read_where_it_concerns_anybody(
+    shop: FakeShop, levels: tuple[str, ...], risk: str | None
+) -> None:
+    shop.order(NUMBER).risk = [{"riskLevel": level, "facts": []} for level in levels]
+    told, known = told_and_known(shop)
+    assert (told.risk, known.risk) == (None, risk)
+
+
+def test_risk_that_we_told_of_ourselves_is_no_edit(shop: FakeShop) -> None:
+    marker = room(carried_to(shop), risk_assessment="yes").marker
+    assert marker is not None
+    before = told_and_known(shop)[1]
+    marker.mark(HOLD)
+    assert [each["riskLevel"] for each in shop.order(NUMBER).risk] == ["MEDIUM"]
+    assert content_hash(told_and_known(shop)[1]) == content_hash(before)
+
+
+def test_test_order_is_read_as_one(shop: FakeShop) -> None:
+    shop.edit_order(NUMBER, {"test": True})
+    told, known = told_and_known(shop)
+    assert told.test
+    assert known.test
+
+
+def test_names_and_addresses_that_the_shop_withholds_are_said_to_be_withheld(
+    shop: FakeShop,
+) -> None:
+    shop.approved = False
+    told, known = told_and_known(shop)
+    assert told == known
+    withheld = {party.role: (party.name, party.withheld) for party in known.parties}
+    assert withheld[Role.SHIP_TO] == withheld[Role.BILL_TO] == (None, True)
+    assert withheld[Role.BUYER][0] is None
+
+
+def test_address_with_a_name_or_a_street_is_not_withheld(shop: FakeShop) -> None:
+    nameless = dict.fromkeys(("name", "first_name", "last_name"))
+    address = {**example("paid")["shipping_address"], **nameless}
+    shop.edit_order(NUMBER, {"shipping_address": address})
+    assert not any(party.withheld for party in told_and_known(shop)[1].parties)
 
 
 def test_answer_with_a_wrong_field_is_an_order_or_an_error_of_ours(shop: FakeShop) -> None:
     healthy = Wire(carried_to(shop))
     reader = room(healthy).fetcher
     assert reader is not None
+    shop.order(NUMBER).company = COMPANY
+    shop.order(NUMBER).risk = [{"riskLevel": "HIGH", "facts": [{"description": "x"}]}]
+    shop.order(NUMBER).customs = {example("paid")["line_items"][0]["id"]: ("9025.19", "CN")}
     reader.fetch(ORDER)
     answer = json.loads(carried_to(shop)(healthy.requests[0]).body)
     answer.pop("extensions")
@@ -143,7 +248,7 @@ def test_answer_with_a_wrong_field_is_an_order_or_an_error_of_ours(shop: FakeSho
             order = spoiled.fetch(ORDER)
         except (DeliveryDelayed, DeliveryRefused, PayloadError):
             continue
-        assert order.id == f"{CONNECTION}:{ORDER}", where
+        assert order.order.id == f"{CONNECTION}:{ORDER}", where
 
 
 def test_orders_that_changed_come_page_by_page_with_the_earliest_change_first() -> None:

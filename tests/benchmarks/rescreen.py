@@ -28,9 +28,12 @@ from connector.active_lists import ActiveLists
 from connector.adapter import Adapter
 from connector.callback import Callback, Held
 from connector.callback.schedule import Schedule
+from connector.covering import Covering
 from connector.decision import Policy
 from connector.delivery import Courier
+from connector.erasing import Erasing
 from connector.fetching import Fetching
+from connector.judging import Judging
 from connector.notifying import Notifier
 from connector.order import OrderId
 from connector.pipeline import Pipeline
@@ -42,6 +45,7 @@ from connector.sealing import Sealer
 from connector.settling import Settling
 from connector.store import Store, lists, orders, rescreens
 from connector.store.orders import OrderState
+from connector.store.reception import Reception
 from connector.store.steps import Step
 from connector.store.tables import orders as order_table
 from connector.target_gate import TargetGate
@@ -117,21 +121,24 @@ class Bench:
         shop = _Shop()
         adapters = {CONNECTION: Adapter(shop, shop)}  # nothing comes in
         gate = TargetGate(self.store, self._now)
-        fetching = Fetching(self.store, adapters, Schedule(), self._now)
         notifier = Notifier(self.store, gate, Schedule(), self._now)
+        settling = Settling(self.store, self._policy, "bench", adapters, notifier, self._now)
+        judging = Judging(self.store, self._active.in_force, NO_RULES, settling, self._now)
         self._worker = Worker(
             Pipeline(
                 store=self.store,
                 adapters=adapters,
-                checks=self._active.checks,
+                reception=Reception(self.store, self._now),
+                judging=judging,
                 rescreening=self.walk,
                 sealer=Sealer(self.store, lambda: AUDIT_KEY, self._now),
                 courier=Courier(self.store, adapters, Schedule(), self._now, gate),
                 notifier=notifier,
-                fetching=fetching,
-                settling=Settling(self.store, self._policy, "bench", fetching, notifier, self._now),
+                fetching=Fetching(self.store, adapters, judging, Schedule(), self._now),
+                settling=settling,
+                erasing=Erasing(self.store, adapters, self._now),
                 reconciler=Reconciler(self.store, adapters, {}, Schedule(), self._now),
-                rules=NO_RULES,
+                covering=Covering(self.store, adapters, Schedule(), self._now),
                 schedule=Schedule(),
                 now=self._now,
                 nudge=lambda: None,

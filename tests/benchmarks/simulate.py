@@ -20,7 +20,7 @@ from connector.order import Order
 from connector.screening.completeness import CompletenessCheck
 from connector.screening.party import PartyCheck
 from connector.settings import read_settings
-from connector.store import Store, inbox, orders, received
+from connector.store import Store, inbox, received, revisions
 from connector.store.past import received_since
 from tests.benchmarks.cost import open_index
 from tests.benchmarks.decide import make_orders
@@ -38,7 +38,7 @@ def fill(store: Store, made: Sequence[Order]) -> None:
         assert number is not None
         message = inbox.load(tx, number)
         for order in made:
-            orders.revise(tx, received.by_message(order, message))
+            revisions.revise(tx, received.by_message(order, message))
 
 
 def bare_loop() -> float:

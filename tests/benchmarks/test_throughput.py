@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tests.benchmarks import flow, intake
+from tests.benchmarks import flow, intake, shopify
 from tests.benchmarks.made_orders import BODY_BYTES, FIRST_NUMBER, Bodies, made_order
 from tests.benchmarks.soak import slope
 
@@ -29,6 +29,27 @@ def test_quick_flow_ends_with_every_order_decided(capsys: pytest.CaptureFixture[
     printed = capsys.readouterr().out
     assert "| 20 | " in printed
     assert "all done after" in printed
+
+
+def test_quick_flash_sale_loses_nothing_and_holds_go_first(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    shopify.main(["--quick", "--only", "sale"])
+
+    rows = [
+        [cell.strip() for cell in line.strip("| ").split("|")]
+        for line in capsys.readouterr().out.splitlines()
+    ]
+    counts = next(row for row in rows if row[0].isdecimal())
+    received, held, cleared, lost, least, throttled = map(int, counts[:6])
+    assert received == held + cleared > 50
+    assert lost == 0
+    assert least >= 0
+    assert throttled == 0
+    seconds = {
+        row[0]: float(row[1]) for row in rows if row[0] in ("hold confirmed", "read and cleared")
+    }
+    assert seconds["hold confirmed"] < seconds["read and cleared"]
 
 
 def test_slope_leaves_the_start_out() -> None:

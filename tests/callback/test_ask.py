@@ -6,7 +6,7 @@ import pytest
 
 from connector.callback import Action, Callback, Held
 from connector.callback.asking import ask
-from connector.errors import Conflict, DeliveryDelayed, DeliveryRefused, NotYet
+from connector.errors import Conflict, DeliveryDelayed, DeliveryRefused, NothingLeft, NotYet
 from tests.examples import ORDER
 
 
@@ -23,6 +23,9 @@ class FarEnd:
 
     def release(self, callback: Callback) -> None:
         self._ask("release", callback)
+
+    def cancel(self, callback: Callback) -> None:
+        self._ask("cancel", callback)
 
     def read_back(self, callback: Callback) -> Held:
         self._ask("read_back", callback)
@@ -46,7 +49,7 @@ def callback(action: Action) -> Callback:
         (Action.HOLD, Held.PARTLY, NotYet),
         (Action.HOLD, Held.FREE, NotYet),
         (Action.HOLD, Held.LIFTED, NotYet),
-        (Action.HOLD, Held.GONE, DeliveryRefused),
+        (Action.HOLD, Held.GONE, NothingLeft),
         (Action.RELEASE, Held.HELD, NotYet),
         (Action.RELEASE, Held.PARTLY, NotYet),
         (Action.RELEASE, Held.FREE, type(None)),
@@ -70,7 +73,7 @@ def test_shortcoming_says_what_was_asked_and_what_was_read_back() -> None:
 
 
 @pytest.mark.parametrize("fails_at", ["asking", "read_back"])
-@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("action", [Action.HOLD, Action.RELEASE])
 @pytest.mark.parametrize(
     "failure", [DeliveryDelayed("busy"), DeliveryRefused("never"), Conflict("edited")], ids=repr
 )
@@ -81,6 +84,21 @@ def test_failed_delivery_is_the_answer_even_where_the_source_looks_right(
     step = action.value if fails_at == "asking" else fails_at
 
     assert ask(FarEnd(looks_right, {step: failure}), callback(action)) is failure
+
+
+def test_cancelling_is_what_the_canceller_says_of_it() -> None:
+    refused = DeliveryRefused("never")
+    asked = callback(Action.CANCEL)
+
+    assert ask(FarEnd(Held.HELD), asked, FarEnd(Held.HELD)) is None
+    assert ask(FarEnd(Held.HELD), asked, FarEnd(Held.HELD, {"cancel": refused})) is refused
+
+
+def test_nothing_is_cancelled_where_the_connection_is_not_set_up_for_it() -> None:
+    far_end = FarEnd(Held.HELD)
+
+    assert isinstance(ask(far_end, callback(Action.CANCEL)), DeliveryRefused)
+    assert far_end.asked == []
 
 
 @pytest.mark.parametrize("step", ["hold", "read_back"])

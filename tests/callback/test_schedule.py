@@ -82,15 +82,16 @@ def test_release_is_tried_for_about_65_hours() -> None:
 
 
 @given(st.integers(1, 30), _draws)
-def test_refused_release_ends_at_once(tries: int, draw: float) -> None:
-    assert Schedule().wait(Action.RELEASE, tries, PROBLEMS["refused"], draw) is None
+def test_refused_release_or_cancelling_ends_at_once(tries: int, draw: float) -> None:
+    for action in (Action.RELEASE, Action.CANCEL):
+        assert Schedule().wait(action, tries, PROBLEMS["refused"], draw) is None
 
 
 @given(st.sampled_from(Action), st.integers(1, 16), _problems, _draws)
 def test_waits_never_shrink_from_try_to_try(
     action: Action, tries: int, problem: Problem, draw: float
 ) -> None:
-    if action is Action.RELEASE and isinstance(problem, DeliveryRefused):
+    if action is not Action.HOLD and isinstance(problem, DeliveryRefused):
         return
     assert wait(action, tries, problem, draw) <= wait(action, tries + 1, problem, draw)
 

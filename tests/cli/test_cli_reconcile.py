@@ -47,7 +47,11 @@ def test_one_connection_is_compared_and_said_as_json(run: Run, shop: FakeShop) -
     assert [each["connection"] for each in answer["connections"]] == ["shop"]
     assert answer["connections"][0]["problem"] is None
     assert [each["subject"] for each in answer["findings"]] == ["shop:6001000001001"]
-    assert {request.operation for request in shop.requests} == {"ChangedOrders", "Subscriptions"}
+    assert {request.operation for request in shop.requests} == {
+        "ChangedOrders",
+        "Rights",
+        "Subscriptions",
+    }
 
 
 def test_source_that_cannot_be_asked_is_said_and_is_a_failure(run: Run) -> None:

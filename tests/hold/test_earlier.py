@@ -37,3 +37,19 @@ def test_every_release_of_this_revision_is_a_judgement_and_of_others_none() -> N
     assert earlier_of((second, RELEASED), 3).judged == (HIT_REASON,)
     assert earlier_of((third, RELEASED), 3).judged == (SYSTEM_REASON, HIT_REASON)
     assert earlier_of((third, RELEASED), 4).judged == ()
+
+
+RULE = replace(HIT_REASON, code="NI-HS", rule="goods/no-hs", entry="", fingerprint="")
+
+
+def test_rule_that_falls_by_knowing_more_of_the_same_order_is_done_with() -> None:
+    case = replace(OPEN, reasons=(RULE, HIT_REASON))
+
+    assert earlier_of((case,), 4, told_before={3}).unjudged == (HIT_REASON,)
+    assert earlier_of((case,), 4, told_before={2}).unjudged == (RULE, HIT_REASON)
+
+
+def test_what_was_gone_by_an_edit_is_not_judged_by_reading_the_order() -> None:
+    gone = replace(RULE, code="RP-EDITED")
+
+    assert earlier_of((replace(OPEN, reasons=(gone,)),), 4, told_before={3}).unjudged == (gone,)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from connector.callback import Action, Callback, Held
 from connector.country import read_country
 from connector.errors import Conflict, DeliveryDelayed, Fenced, SignatureError
-from connector.intake import Change, Inbound, Page
+from connector.intake import Change, Fetched, Inbound, Page
 from connector.order import LineItem, Order, Party, Role, content_hash, order_id
 from tests.walk import HARMLESS, LISTED, START
 
@@ -142,12 +142,12 @@ class ErpRoom:
         self.passing("answer")
         return held
 
-    def fetch(self, number: str) -> Order:
+    def fetch(self, number: str) -> Fetched:
         """Read an order; it may change while the answer is under way."""
         self.passing("request")
         order = _order(self.erp.name, self.erp.sales[number])
         self.passing("answer")
-        return order
+        return Fetched(order, order)
 
     def changed(self, since: datetime, _cursor: str | None) -> Page:
         """Give what changed since, in one page."""

@@ -74,8 +74,8 @@ SEEN_SOON = (
     Mutant(
         "a screening commits for whatever revision is newest",
         "connector.pipeline",
-        "if edited or lists.keep_in_force(tx) != in_force:",
-        "if lists.keep_in_force(tx) != in_force:",
+        "if edited or not self.judging.is_current(tx, screened):",
+        "if not self.judging.is_current(tx, screened):",
     ),
     Mutant(
         "a person's release is not bound to the revision that was seen",

@@ -13,27 +13,32 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from connector.active_lists import InForce
 from connector.adapter import Adapter
 from connector.callback import Action, CallbackState
 from connector.callback.schedule import Schedule
+from connector.covering import Covering
 from connector.decision import Outcome, Policy
 from connector.delivery import Courier
+from connector.erasing import Erasing
 from connector.errors import HoldError, ListRefused, ScreeningUnavailable
 from connector.fetching import Fetching
 from connector.hold import HoldId, HoldState, Verdict
 from connector.intake import Inbound
+from connector.judging import Judging
 from connector.notifying import Notifier
 from connector.order import Order, order_id
 from connector.pipeline import Pipeline
 from connector.reconciling import Reconciler
 from connector.rescreening import Rescreening
-from connector.screening import NO_RULES, Check, Hit
+from connector.screening import NO_RULES, Hit
 from connector.screening.completeness import CompletenessCheck
 from connector.screening.party import PartyCheck
 from connector.sealing import Sealer
 from connector.settling import Settling
 from connector.store import Store, Transaction, callbacks, decisions, holds, orders
 from connector.store.orders import OrderState
+from connector.store.reception import Reception
 from connector.store.steps import Kind
 from connector.store.tables import steps
 from connector.target_gate import TargetGate
@@ -105,20 +110,23 @@ class World:
         policy = Policy("model", 0.75, 0.45)
         schedule = Schedule()
         gate = TargetGate(self.store, self.clock, draw=self.draw.random)
-        fetching = Fetching(self.store, adapters, schedule, self.clock)
         notifier = Notifier(self.store, gate, schedule, self.clock)
+        settling = Settling(self.store, policy, "model", adapters, notifier, self.clock)
+        judging = Judging(self.store, self._in_force, NO_RULES, settling, self.clock)
         self.pipeline = Pipeline(
             store=self.store,
             adapters=adapters,
-            checks=self._checks,
+            reception=Reception(self.store, self.clock),
+            judging=judging,
             rescreening=Rescreening(self.store, _no_lists, policy, timedelta(30), self.clock),
             sealer=Sealer(self.store, lambda: AUDIT_KEY, self.clock),
             courier=Courier(self.store, adapters, schedule, self.clock, gate),
             notifier=notifier,
-            fetching=fetching,
-            settling=Settling(self.store, policy, "model", fetching, notifier, self.clock),
+            fetching=Fetching(self.store, adapters, judging, schedule, self.clock),
+            settling=settling,
+            erasing=Erasing(self.store, adapters, self.clock),
             reconciler=Reconciler(self.store, adapters, {self.name: _EVERY}, schedule, self.clock),
-            rules=NO_RULES,
+            covering=Covering(self.store, adapters, schedule, self.clock),
             schedule=schedule,
             now=self.clock,
             nudge=lambda: None,
@@ -260,11 +268,11 @@ class World:
         if where == "answer":
             self._perhaps_die(0.03)
 
-    def _checks(self) -> tuple[Check, ...]:
+    def _in_force(self) -> InForce:
         self._interrupt()
         self._perhaps_die(0.02)
         unwell = self.troubled and self.draw.random() < 0.2
-        return (CompletenessCheck(), _Unwell() if unwell else self.party)
+        return InForce((), (CompletenessCheck(), _Unwell() if unwell else self.party))
 
     def _interrupt(self) -> None:
         if not self.troubled or self._depth >= _DEPTH or self.draw.random() > 0.3:

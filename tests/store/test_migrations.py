@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 import connector.store
 from connector.order import OrderId
 from connector.screening.lists import EntityKind, Entry, Snapshot, write_entries
-from connector.store import Store, lists, orders, received, snapshots
+from connector.store import Store, lists, orders, received, revisions, snapshots
 from tests.audited import verified
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -101,6 +101,6 @@ def test_orders_of_the_first_schema_keep_their_revisions_and_count_as_not_read(
     with first_schema.begin() as tx:
         order = orders.current(tx, OrderId("shop:1"))
         assert (order.revision.problem, order.fetched) == ("unreadable", False)
-        assert orders.revise(tx, received.unfetched(OrderId("shop:1"), "read by the API", NOW))
+        assert revisions.revise(tx, received.unfetched(OrderId("shop:1"), "read by the API", NOW))
         with pytest.raises(IntegrityError), tx.begin_nested():
             tx.execute(text("update revisions set inbox_id = 7"))

@@ -170,9 +170,9 @@ def test_released_order_leaves_and_a_rejected_one_does_not(doors: Doors, token: 
 
 def test_release_of_an_order_that_was_edited_since_is_refused(doors: Doors, token: str) -> None:
     order = doors.hold(LISTED)
-    edit = {**order, "note": "hurry", "updated_at": "2026-11-24T10:00:00+00:00"}
+    edit = {**order, "currency": "?", "updated_at": "2026-11-24T10:00:00+00:00"}
     doors.send(edit, "orders/updated")
-    assert doors.worker.do_one()  # the edit is read, not screened yet
+    assert doors.worker.do_one()  # the edit is recorded, not screened yet
 
     answer = doors.api("/holds/H-1/release", token, json=RELEASE)
 

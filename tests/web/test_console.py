@@ -14,7 +14,7 @@ from connector.store import cases, findings, list_feed, lists
 from connector.store.findings import FindingKind
 from connector.store.list_feed import Attempt
 from connector.store.lists import Act, Cause
-from tests.walk import HARMLESS, LISTED
+from tests.walk import HARMLESS, LISTED, shop_order
 from tests.web.conftest import NOTICE, Doors, Open
 
 HEADERS = {
@@ -37,6 +37,19 @@ def test_page_says_what_is_held_and_why(held: Doors) -> None:
     assert LISTED in page
     assert "Same words as the listed name" in page
     assert "At the source: held, confirmed" in page
+
+
+def test_page_says_which_order_is_a_test(doors: Doors) -> None:
+    for number, test in ((1001, True), (1002, False)):
+        order = shop_order(number, LISTED, utc_now()) | {"test": test}
+        doors.shop.add_order(order)
+        doors.send(order)
+    doors.worker.drain()
+
+    page = doors.client.get("/").get_data(as_text=True)
+
+    assert "2 held" in page
+    assert page.count("test order") == 1
 
 
 def test_page_and_metrics_say_what_differs_at_the_source(held: Doors) -> None:

@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import text, update
 
 from connector.callback.target_health import TargetHealth, TargetKey, TargetKind
+from connector.errors import AccessEnded
 from connector.main.clock import utc_now
+from connector.parking import park, unpark
 from connector.store import steps, targets, workers
 from connector.store.steps import Kind
 from connector.store.tables import callbacks
@@ -136,6 +138,19 @@ def test_metrics_count_leases_that_ran_out(doors: Doors) -> None:
             steps.claim(tx, now, timedelta(seconds=60))
 
     assert doors.metric("holdpoint_leases_taken_over_total") == 1
+
+
+def test_parked_connection_is_told_and_no_condition(doors: Doors) -> None:
+    with doors.store.begin() as tx:
+        park(tx, "shop", AccessEnded("the app was uninstalled"), utc_now() - timedelta(hours=1))
+
+    ready = doors.client.get("/ready")
+    assert ready.status_code == 200
+    assert 3600 <= ready.get_json()["parked"]["shop"] < 3660
+    assert doors.metric('holdpoint_connection_parked{kind="connection",target="shop"}') == 1
+    with doors.store.begin() as tx:
+        unpark(tx, "shop", utc_now())
+    assert doors.client.get("/ready").get_json()["parked"] == {}
 
 
 def test_metrics_say_which_target_is_left_alone_or_disabled(doors: Doors) -> None:

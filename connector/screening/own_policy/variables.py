@@ -97,6 +97,10 @@ VARIABLES: Mapping[str, Variable] = {
     "order.cancelled": Variable(Kind.FLAG, "It was cancelled at the source"),
     "order.end_use": Variable(Kind.TEXT, "The end use that was declared"),
     "order.notes": Variable(Kind.TEXT, "The notes on it"),
+    "order.test": Variable(Kind.FLAG, "The source says that it is a test"),
+    "order.risk": Variable(
+        Kind.TEXT, "What the source says of fraud, where it is `medium` or `high`"
+    ),
     "order.parties": Variable(Kind.RECORDS, "Everybody on it, in every role", _PARTY),
     "order.lines": Variable(Kind.RECORDS, "Its goods, a record a line", _LINE),
     "screening.day": Variable(Kind.TIME, "The day (UTC) whose rules apply, at midnight"),
@@ -147,6 +151,8 @@ def _order(order: Order, on: date, groups: Groups | None) -> Mapping[str, object
         "order.cancelled": order.cancelled,
         "order.end_use": order.declared_end_use or "",
         "order.notes": order.notes or "",
+        "order.test": order.test,
+        "order.risk": order.risk or "",
         "order.parties": [_party(party) for party in order.parties],
         "order.lines": [dict(_line(line)) for line in order.lines],
     }

@@ -1,5 +1,6 @@
 """The tables. Rows that are a record (revisions, screenings, decisions) are never changed."""
 
+from connector.store.tables.access import data_requests, vault
 from connector.store.tables.audit import audit, audit_salts, audit_seals
 from connector.store.tables.base import Instant, metadata
 from connector.store.tables.delivery import attempts, callbacks, steps
@@ -40,6 +41,7 @@ __all__ = [
     "audit_seals",
     "callbacks",
     "counters",
+    "data_requests",
     "decisions",
     "diligence_files",
     "diligences",
@@ -66,5 +68,6 @@ __all__ = [
     "steps",
     "targets",
     "tokens",
+    "vault",
     "workers",
 ]

@@ -47,6 +47,7 @@ revisions = Table(
     Column("order_id", String(300), ForeignKey("orders.id"), primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("content_hash", String(64), nullable=False),
+    Column("told_hash", String(64)),  # null: the same as content_hash
     Column("body", LargeBinary),
     Column("problem", Text),
     Column("inbox_id", Id, ForeignKey("inbox.id")),

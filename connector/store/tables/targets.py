@@ -15,5 +15,6 @@ targets = Table(
     Column("tokens", Float),
     Column("refilled_at", Instant),
     Column("disabled_at", Instant),
+    Column("parked_at", Instant),
     Column("problem", Text, nullable=False),
 )

@@ -1,0 +1,113 @@
+"""What the fake shop tells an app of: its webhook subscriptions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+TOPICS = (
+    "ORDERS_CREATE",
+    "ORDERS_UPDATED",
+    "ORDERS_CANCELLED",
+    "ORDERS_EDITED",
+    "ORDERS_FULFILLED",
+    "ORDERS_RISK_ASSESSMENT_CHANGED",
+    "APP_UNINSTALLED",
+    "FULFILLMENT_ORDERS_ORDER_ROUTING_COMPLETE",
+    "FULFILLMENT_ORDERS_MOVED",
+    "FULFILLMENT_ORDERS_SPLIT",
+    "FULFILLMENT_ORDERS_MERGED",
+    "FULFILLMENT_ORDERS_CANCELLED",
+    "FULFILLMENT_ORDERS_RESCHEDULED",
+    "FULFILLMENT_ORDERS_PLACED_ON_HOLD",
+    "FULFILLMENT_ORDERS_HOLD_RELEASED",
+    "FULFILLMENT_HOLDS_ADDED",
+    "FULFILLMENT_HOLDS_RELEASED",
+)
+ADDRESS = "https://holdpoint.example.com/in/shop"
+
+
+@dataclass(slots=True)
+class Subscription:
+    """One subscription of the app."""
+
+    id: str
+    topic: str
+    uri: str
+    format: str = "JSON"
+    filter: str | None = None
+    include_fields: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class SubscriptionBook:
+    """The subscriptions of every app: `topics` were made by the installation, to ADDRESS.
+
+    `made` are those that came by the API. `version` is the app's own.
+    """
+
+    version: str = "2026-10"
+    topics: set[str] = field(default_factory=lambda: set(TOPICS))
+    made: dict[str, Subscription] = field(default_factory=dict)
+    _count: int = 0
+
+    def all_of_them(self) -> list[Subscription]:
+        """Return every subscription."""
+        first = [Subscription(_gid(topic), topic, ADDRESS) for topic in sorted(self.topics)]
+        return [*first, *self.made.values()]
+
+    def add(self, topic: str, uri: str, **more: Any) -> Subscription:
+        """Subscribe somebody to a topic."""
+        self._count += 1
+        gid = _gid(str(self._count))
+        self.made[gid] = Subscription(gid, topic, uri, **more)
+        return self.made[gid]
+
+    def create(self, _info: object, **given: Any) -> dict[str, Any]:
+        """Answer `webhookSubscriptionCreate`; a copy is refused, as in a real shop."""
+        wish = given["webhookSubscription"]
+        topic, uri = given["topic"], wish["uri"]
+        if any((each.topic, each.uri) == (topic, uri) for each in self.all_of_them()):
+            return _refusal("Address for this topic has already been taken")
+        if not uri.startswith("https://"):
+            return _refusal("Address protocol http:// is not supported")
+        return _payload(self.view(self.add(topic, uri)))
+
+    def update(self, _info: object, **given: Any) -> dict[str, Any]:
+        """Answer `webhookSubscriptionUpdate`."""
+        found, wish = self.made.get(given["id"]), given["webhookSubscription"]
+        if found is None:
+            return _refusal("Webhook subscription does not exist")
+        found.uri, found.format = wish.get("uri", found.uri), wish.get("format", found.format)
+        found.filter = wish.get("filter", found.filter) or None
+        found.include_fields = wish.get("includeFields", found.include_fields) or []
+        return _payload(self.view(found))
+
+    def view(self, each: Subscription) -> Mapping[str, Any]:
+        """Return a subscription as the API shows it."""
+        return {
+            "id": each.id,
+            "topic": each.topic,
+            "uri": each.uri,
+            "format": each.format,
+            "filter": each.filter,
+            "includeFields": each.include_fields,
+            "apiVersion": version_view(self.version),
+        }
+
+
+def version_view(handle: str) -> dict[str, Any]:
+    """Return a supported version as the API shows it."""
+    return {"handle": handle, "displayName": handle, "supported": True}
+
+
+def _gid(name: str) -> str:
+    return f"gid://shopify/WebhookSubscription/{name}"
+
+
+def _payload(view: Mapping[str, Any]) -> dict[str, Any]:
+    return {"webhookSubscription": view, "userErrors": []}
+
+
+def _refusal(message: str) -> dict[str, Any]:
+    error = {"field": ["webhookSubscription", "callbackUrl"], "message": message}
+    return {"webhookSubscription": None, "userErrors": [error]}

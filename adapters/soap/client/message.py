@@ -61,7 +61,9 @@ class Port:
         )
         self._where = where
         try:
-            self._client = zeep.Client(_FOLDER + MAIN, None, _FromBundle(bundle), settings=settings)
+            self._client: Any = zeep.Client(  # type: ignore[no-untyped-call]
+                _FOLDER + MAIN, None, _FromBundle(bundle), settings=settings
+            )
             self._proxy: Any = self._client.bind(service, port)
         except (zeep.exceptions.Error, ValueError, etree.LxmlError, LookupError) as error:
             raise ConfigError(where, f"the WSDL cannot be used: {error}") from error

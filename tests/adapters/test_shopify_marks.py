@@ -1,6 +1,7 @@
 """What staff see in the shop, which never comes before the hold, and what a rejection may do."""
 
 import json
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from adapters.shopify.reading import ShopifyReader
 from connector.callback import Action, Callback, CallbackState
 from connector.callback.asking import ask
 from connector.errors import (
@@ -260,7 +262,7 @@ def test_answer_with_a_wrong_field_cancels_nothing_by_mistake(
     shop: FakeShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Or pages that never end are read until the shop's points are used up, and then waited for.
-    monkeypatch.setattr("adapters.shopify.reading._MOST_PAGES", 2)
+    monkeypatch.setattr(sys.modules[ShopifyReader.__module__], "_MOST_PAGES", 2)
     callback = decided(shop)
     healthy = Wire(carried_to(shop))
     built = room(healthy, on_reject="cancel")

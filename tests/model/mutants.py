@@ -98,7 +98,7 @@ SEEN_SOON = (
     Mutant(
         "a callback that was confirmed is called again",
         "connector.delivery",
-        "        callbacks.settle(tx, callback, CallbackState.CONFIRMED, self.now())\n",
+        "        callbacks.settle(tx, callback, CallbackState.CONFIRMED, self.now(), unmarked)\n",
         "",
     ),
     Mutant(
@@ -130,10 +130,9 @@ SEEN_LATE = (
     ),
     Mutant(
         "a message is acknowledged and its reading owed afterwards",
-        "connector.pipeline",
-        "            if inbox_id is not None:\n                steps.owe(tx, Kind.READ",
-        "        with self.store.begin() as tx:\n            if inbox_id is not None:\n"
-        "                steps.owe(tx, Kind.READ",
+        "connector.store.reception",
+        "            subjects = [",
+        "            pass\n        with self._store.begin(_PATIENCE) as tx:\n            subjects = [",
     ),
 )
 """For these a walk must meet several rare things at once: `make model` has the patience."""

@@ -174,6 +174,9 @@ FAULTS = (
         f"{_AGAIN}::test_delivery_that_runs_twice_acts_once",
         "connector/delivery.py",
         "        callbacks.settle(tx, callback, CallbackState.CONFIRMED, self.now(), unmarked)\n"
+        "        if callback.action is Action.CANCEL:\n"
+        "            steps.owe(tx, Kind.FETCH, callback.order, self.now())"
+        "  # to close the order here, too\n"
         "        self._go_on(tx, step, callback)\n",
         "        steps.finish(tx, step)\n",
     ),

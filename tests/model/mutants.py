@@ -132,7 +132,8 @@ SEEN_LATE = (
         "a message is acknowledged and its reading owed afterwards",
         "connector.store.reception",
         "            subjects = [",
-        "            pass\n        with self._store.begin(_PATIENCE) as tx:\n            subjects = [",
+        "            pass\n        with self._store.begin(_PATIENCE) as tx:\n"
+        "            subjects = [",
     ),
 )
 """For these a walk must meet several rare things at once: `make model` has the patience."""

@@ -1,8 +1,8 @@
 """An order's whole way, read downwards: receive, read, fetch, screen, settle, deliver.
 
-Each method does one step in one transaction (delivery needs two, around the network). What comes
-next is written in that same transaction, so a crash between two steps loses nothing, and every
-step may run twice.
+Each method does one step. What takes its time (reading, screening, the network) comes first, with
+no transaction open; then one transaction records it, decides, and owes what comes next, so a crash
+between two steps loses nothing, and every step may run twice.
 """
 
 from collections.abc import Callable, Mapping
@@ -78,7 +78,7 @@ class Pipeline:
         return kept
 
     def read(self, step: Step) -> None:
-        """Turn a kept message into revisions of orders, and owe the screening of each new one."""
+        """Turn a kept message into revisions of orders, and decide on each new one."""
         with self.store.read() as tx:
             kept = inbox.load(tx, int(step.subject))
         try:
@@ -116,7 +116,7 @@ class Pipeline:
             steps.finish(tx, step)
 
     def fetch(self, step: Step) -> None:
-        """Read an order by its source's API and owe the screening of what it says."""
+        """Read an order by its source's API and decide on what it says."""
         self.fetching.fetch(step)
         self.nudge()
 

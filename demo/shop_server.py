@@ -52,8 +52,9 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1  # an answer leaves in one piece
     timeout = 30
 
-    def __init__(self, shop: FakeShop, *connection: Any) -> None:
+    def __init__(self, shop: FakeShop, keeps: bool, *connection: Any) -> None:  # noqa: FBT001
         self._shop = shop
+        self._keeps = keeps
         super().__init__(*connection)
 
     def do_POST(self) -> None:
@@ -67,6 +68,8 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in answer.headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(answer.body)))
+        if not self._keeps:
+            self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(answer.body)
 
@@ -75,12 +78,13 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serve(shop: FakeShop, port: int = 0) -> Iterator[str]:
+def serve(shop: FakeShop, port: int = 0, *, keeps: bool = True) -> Iterator[str]:
     """Serve the shop on 127.0.0.1 and yield its base URL, without a slash at the end.
 
-    Port 0 takes any free one. All sockets and threads are gone when the block ends.
+    Port 0 takes any free one. `keeps` says whether a connection is kept for a further request, as
+    a real shop does. All sockets and threads are gone when the block ends.
     """
-    with _Server(("127.0.0.1", port), partial(_Handler, shop)) as server:
+    with _Server(("127.0.0.1", port), partial(_Handler, shop, keeps)) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:

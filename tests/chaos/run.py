@@ -70,7 +70,8 @@ def run(plan: Plan, folder: Path) -> Outcome:
     shop = ChaosShop(draws["shop"])
     with (
         _servers(plan, folder) as servers,
-        serve(shop) as shop_url,
+        # A connection for each request, so that the proxy draws a fate for each.
+        serve(shop, keeps=False) as shop_url,
         Proxy(urlsplit(shop_url).port or 0, draws["proxy"]) as proxy,
     ):
         installation = _installation(plan, folder, servers, proxy.url)

@@ -16,7 +16,7 @@ from connector.worker import Worker
 from tests.chaos.installation import LEASE_SECONDS, Holdpoint, Installation
 from tests.chaos.servers import Server
 
-_PAUSE = (2.0, 8.0)  # seconds between two troubles
+_PAUSE = (4.0, 12.0)  # seconds between two troubles
 _ZOMBIE_SECONDS = LEASE_SECONDS * 1.6
 _MOST_NUDGES = 20
 

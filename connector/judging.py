@@ -101,22 +101,24 @@ class Judging:
     def decide(self, tx: Transaction, order: StoredOrder, screened: Screened) -> bool:
         """Decide on an order under its lock; False, and nothing is decided, where it may not be.
 
-        That is where the lists in force are not those that were asked any more, or a process has
-        started with newer rules.
+        That is where its content, or the lists in force, are not those that were asked any more,
+        or a process has started with newer rules.
         """
         screening = screened.screening
+        if screening.content_hash != order.revision.content_hash:
+            return False
         if not self.is_current(tx, screened) or rescreens.is_by_earlier_rules(tx, screening):
             return False
-        self.keep(tx, order, screened)
+        # What was screened early had no number yet.
+        self.keep(tx, order, replace(screening, revision=order.revision.number))
         return True
 
     def is_current(self, tx: Transaction, screened: Screened) -> bool:
         """Say whether the lists in force are still those that were asked, and keep them so."""
         return lists.keep_in_force(tx) == screened.over
 
-    def keep(self, tx: Transaction, order: StoredOrder, screened: Screened) -> None:
+    def keep(self, tx: Transaction, order: StoredOrder, screening: Screening) -> None:
         """Record a screening of an order's newest revision, and decide."""
-        screening = replace(screened.screening, revision=order.revision.number)
         decisions.keep_screening(tx, screening)
         self.settling.by_policy(tx, order, screening)
         log.info("order.screened", order=screening.order, complete=screening.complete)

@@ -140,7 +140,7 @@ class Pipeline:
             elif self.rescreening.leave_to_newer(tx, step, screened.screening):
                 return
             else:
-                self.judging.keep(tx, current, screened)
+                self.judging.keep(tx, current, screened.screening)
             steps.finish(tx, step)
         self.nudge()
 

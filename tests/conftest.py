@@ -21,6 +21,11 @@ from tests.walk import Walk
 _TEMPLATE = "holdpoint_template"
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Take one more than there are cores: some tests mostly wait for processes of their own."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_report_header() -> str:
     required = "required" if os.environ.get("TEST_REQUIRE_SERVICES") == "1" else "optional"
     return f"services: {required} (TEST_REQUIRE_SERVICES, TEST_DATABASE_URL, TEST_BROKER_URL)"

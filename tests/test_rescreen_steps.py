@@ -60,9 +60,14 @@ def asking(walk: Walk, in_force: AskInForce) -> Pipeline:
     return replace(walk.pipeline, judging=judging, fetching=fetching)
 
 
-def owe_screening(walk: Walk, order: Mapping[str, Any]) -> None:
+def owed_screening(walk: Walk, order: Mapping[str, Any]) -> Step:
+    """Owe the screening of an order, and claim it."""
+    subject, now = order_id_of(order), walk.clock()
     with walk.store.begin() as tx:
-        steps.owe(tx, Kind.SCREEN, order_id_of(order), walk.clock())
+        steps.owe(tx, Kind.SCREEN, subject, now)
+        step = steps.claim_named(tx, Kind.SCREEN, subject, now, MINUTE)
+    assert step is not None
+    return step
 
 
 # Stretches
@@ -173,9 +178,9 @@ def test_list_that_changes_between_screening_and_decision_is_not_missed(walk: Wa
     use(walk, OTHER)
     order = walk.place(1001, HARMLESS)
     walk.pipeline.read(claimed_of(walk, Kind.READ))
-    owe_screening(walk, order)
+    step = owed_screening(walk, order)
 
-    asking(walk, activating(walk, walk.active.in_force)).screen(claimed_of(walk, Kind.SCREEN))
+    asking(walk, activating(walk, walk.active.in_force)).screen(step)
 
     assert state(walk, order) is OrderState.RECEIVED
     walk.worker.drain()
@@ -188,14 +193,14 @@ def test_list_that_is_confirmed_between_screening_and_decision_is_not_missed(wal
     walk.clock.forward(timedelta(days=8))
     order = walk.place(1001, HARMLESS)
     walk.pipeline.read(claimed_of(walk, Kind.READ))
-    owe_screening(walk, order)
+    step = owed_screening(walk, order)
 
     def in_force_before_it_is_confirmed() -> InForce:
         before = walk.active.in_force()
         use(walk, OTHER, source="csl")
         return before
 
-    asking(walk, in_force_before_it_is_confirmed).screen(claimed_of(walk, Kind.SCREEN))
+    asking(walk, in_force_before_it_is_confirmed).screen(step)
     walk.worker.drain()
 
     assert state(walk, order) is OrderState.CLEARED

@@ -9,7 +9,7 @@ from tests.audited import verified
 from tests.model.mutants import SEEN_SOON, Mutant
 from tests.model.walks import MOST_WALKS_TO_CATCH, Walks, caught_in, listed_parties, open_store
 
-WALKS = {"sqlite": 25, "postgresql": 6}
+WALKS = {"sqlite": 15, "postgresql": 6}
 
 
 @pytest.fixture(scope="module")

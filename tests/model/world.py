@@ -37,6 +37,7 @@ from connector.screening.party import PartyCheck
 from connector.sealing import Sealer
 from connector.settling import Settling
 from connector.store import Store, Transaction, callbacks, decisions, holds, orders
+from connector.store.lists import ActiveList
 from connector.store.orders import OrderState
 from connector.store.reception import Reception
 from connector.store.steps import Kind
@@ -44,7 +45,7 @@ from connector.store.tables import steps
 from connector.target_gate import TargetGate
 from connector.worker import Worker
 from tests.model.erp import Erp, ErpRoom, Sale, message, silence, version_of
-from tests.walk import AUDIT_KEY, Clock
+from tests.walk import AUDIT_KEY, START, Clock
 
 _MOST_STEPS_TO_REST = 400
 _LONG_PAST_EVERY_WAIT = timedelta(hours=7)
@@ -62,6 +63,9 @@ class Violation(AssertionError):
 
 class Crash(BaseException):
     """The process died: nothing catches this but whoever starts the next one."""
+
+
+_NOT_IN_FORCE = ActiveList("own", "changed since", 0, START, START, 0, START)
 
 
 class ShakyStore(Store):
@@ -272,7 +276,10 @@ class World:
         self._interrupt()
         self._perhaps_die(0.02)
         unwell = self.troubled and self.draw.random() < 0.2
-        return InForce((), (CompletenessCheck(), _Unwell() if unwell else self.party))
+        # Now and then the lists changed since, so that the decision is left to a step of its own.
+        changed = self.troubled and self.draw.random() < 0.4
+        lists = (_NOT_IN_FORCE,) if changed else ()
+        return InForce(lists, (CompletenessCheck(), _Unwell() if unwell else self.party))
 
     def _interrupt(self) -> None:
         if not self.troubled or self._depth >= _DEPTH or self.draw.random() > 0.3:

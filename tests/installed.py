@@ -96,9 +96,18 @@ def _as_at(installation: Installation, now: datetime) -> Installation:
     whole = installation.pipeline
     parts = {
         name: replace(getattr(whole, name), now=lambda: now)
-        for name in ("courier", "sealer", "notifier", "fetching", "settling", "reconciler")
+        for name in (
+            "courier",
+            "sealer",
+            "notifier",
+            "judging",
+            "fetching",
+            "settling",
+            "reconciler",
+        )
     }
-    parts["settling"] = replace(parts["settling"], fetching=parts["fetching"])
+    parts["judging"] = replace(parts["judging"], settling=parts["settling"])
+    parts["fetching"] = replace(parts["fetching"], judging=parts["judging"])
     return replace(installation, pipeline=replace(whole, now=lambda: now, **parts))
 
 

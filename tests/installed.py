@@ -16,6 +16,7 @@ from connector.screening.lists import Entry, Snapshot
 from connector.settings import read_settings
 from connector.store import cases, lists
 from connector.store.cases import Standing
+from connector.store.reception import Reception
 from demo.fake_shop import FakeShop
 from demo.orders import DEMO_DOMAIN, sign
 from demo.shop_server import serve
@@ -108,6 +109,7 @@ def _as_at(installation: Installation, now: datetime) -> Installation:
     }
     parts["judging"] = replace(parts["judging"], settling=parts["settling"])
     parts["fetching"] = replace(parts["fetching"], judging=parts["judging"])
+    parts["reception"] = Reception(installation.store, lambda: now)
     return replace(installation, pipeline=replace(whole, now=lambda: now, **parts))
 
 

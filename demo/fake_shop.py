@@ -223,7 +223,7 @@ class FakeShop:
         if fault and fault not in (Fault.ANSWER_LOST, Fault.PARTIAL):
             return failure(fault, call)
         served = {"X_Shopify_API_Version": self.serves or version}
-        scope = self.access.lacking(call.root_field)
+        scope = self.access.lacking(call.root_field, call.query)
         if scope is not None:
             return as_json(200, denied(call, scope), **served)
         requested = requested_cost(call)

@@ -18,6 +18,7 @@ ALL_SCOPES = frozenset(
         "read_orders",
         "write_orders",
         "read_customers",
+        "read_products",
         "write_merchant_managed_fulfillment_orders",
         "write_third_party_fulfillment_orders",
     }
@@ -36,6 +37,8 @@ _NEEDED = {
         "write_third_party_fulfillment_orders",
     ),
 }
+# The same for fields that stand deeper in a document.
+_NEEDED_BELOW = {"inventoryItem": ("read_products", "write_products")}
 
 
 @dataclass(slots=True)
@@ -80,10 +83,13 @@ class Access:
             self._refresh_tokens.discard(old)
         return self._apps.get(token)
 
-    def lacking(self, root_field: str) -> str | None:
-        """Name the scope that a root field needs and that is missing, or None."""
-        needed = _NEEDED.get(root_field, ())
-        return needed[0] if needed and not self.scopes.intersection(needed) else None
+    def lacking(self, root_field: str, document: str) -> str | None:
+        """Name a scope that a root field, or a field in its document, needs; None if none lacks."""
+        of_fields = (needed for field, needed in _NEEDED_BELOW.items() if field in document)
+        for needed in (_NEEDED.get(root_field, ()), *of_fields):
+            if needed and not self.scopes.intersection(needed):
+                return needed[0]
+        return None
 
     def grant(self, body: bytes) -> dict[str, object] | None:
         """Grant what a form asks for, or None where it may not."""

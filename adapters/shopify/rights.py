@@ -11,12 +11,13 @@ query Rights {
   currentAppInstallation { accessScopes { handle } }
 }
 """
-# Each is met by any of its alternatives; who may write
-# something may read it, too.
+# Each is met by any of its alternatives: who may write something may read it, too. Without the one
+# for products no order can be read whole, since its lines' HS code and origin stand with those.
 _NEEDED_SCOPES = (
     ("read_orders", "write_orders"),
     ("write_orders",),
     ("read_customers", "write_customers"),
+    ("read_products", "write_products"),
     ("write_merchant_managed_fulfillment_orders",),
     ("write_third_party_fulfillment_orders",),
 )

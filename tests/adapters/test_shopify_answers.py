@@ -19,6 +19,7 @@ from connector.errors import (
 )
 from connector.http import Answer, Request
 from demo.fake_shop import FakeShop
+from demo.shop_access import ALL_SCOPES
 from tests.adapters.shopify_room import ENVIRONMENT, EXAMPLES, carried_to, room, shop_with
 from tests.adapters.test_shopify import TestContract as Shopify
 from tests.far_end import Wire, always
@@ -143,13 +144,33 @@ def test_another_version_than_the_one_asked_for_is_a_shortcoming(
 
 
 def test_missing_scope_is_named(shop: FakeShop, built: Adapter) -> None:
-    shop.access.scopes -= {"read_customers", "write_third_party_fulfillment_orders"}
+    missing = {"read_customers", "read_products", "write_third_party_fulfillment_orders"}
+    shop.access.scopes -= missing
     assert built.upkeep is not None
     found = built.upkeep.look_after()
     assert {(each.concern, each.subject) for each in found} == {
-        (Concern.SCOPE, "read_customers"),
-        (Concern.SCOPE, "write_third_party_fulfillment_orders"),
+        (Concern.SCOPE, each) for each in missing
     }
+
+
+@pytest.mark.parametrize("scope", sorted(ALL_SCOPES))
+def test_every_scope_that_the_shop_asks_for_is_looked_for(
+    shop: FakeShop, built: Adapter, scope: str
+) -> None:
+    shop.access.scopes.discard(scope)
+    assert built.upkeep is not None
+    found = {each.subject for each in built.upkeep.look_after()}
+    # Who may write orders may read them, too.
+    assert found == (set() if scope == "read_orders" else {scope})
+
+
+def test_order_cannot_be_read_without_the_scope_for_products(
+    shop: FakeShop, built: Adapter
+) -> None:
+    shop.access.scopes.discard("read_products")
+    assert built.fetcher is not None
+    with pytest.raises(DeliveryRefused, match="ACCESS_DENIED"):
+        built.fetcher.fetch(HOLD.number)
 
 
 def test_hold_without_its_scope_is_refused_and_not_placed(shop: FakeShop, built: Adapter) -> None:

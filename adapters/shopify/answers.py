@@ -4,10 +4,10 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
+from connector.callback.retry_after import retry_after as read_retry_after
 from connector.errors import (
     AccessEnded,
     AllowanceSpent,
@@ -33,7 +33,6 @@ _DENIED = "ACCESS_DENIED"
 # Something was replaced since we read it: the next try reads anew.
 _STALE_CODES = frozenset({"RESOURCE_NOT_FOUND"})
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{0,49}")
-_LONGEST_WAIT = timedelta(days=115)
 
 
 def data_of(answer: Answer) -> Mapping[str, Any]:
@@ -71,16 +70,8 @@ def cost_of(answer: Answer) -> Mapping[str, Any] | None:
 
 
 def retry_after(answer: Answer) -> timedelta | None:
-    """Read Retry-After as seconds or as a date (RFC 9110, 10.2.3); nonsense counts as none."""
-    text = answer.headers.get("retry-after", "").strip()
-    digits = text.replace(".", "", 1)  # Shopify writes 2.0, which RFC 9110 does not know
-    if digits.isascii() and digits.isdecimal() and len(text) < 8:  # noqa: PLR2004 - 115 days
-        return timedelta(seconds=float(text))
-    try:
-        wait = parsedate_to_datetime(text) - datetime.now(UTC)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return wait if timedelta(0) < wait < _LONGEST_WAIT else None
+    """Give the wait that an answer asks for; None where it says none, or nonsense."""
+    return read_retry_after(answer.headers.get("retry-after", ""), datetime.now(UTC))
 
 
 def _require_ok(answer: Answer) -> None:

@@ -16,8 +16,10 @@ def retry_after(text: str, now: datetime) -> timedelta | None:
 
 
 def _seconds(text: str) -> timedelta | None:
-    readable = text.isascii() and text.isdecimal() and len(text) <= _DIGITS
-    return timedelta(seconds=int(text)) if readable else None
+    whole, _, rest = text.partition(".")  # Shopify writes 2.0, which the RFC does not know
+    digits = f"{whole}{rest}"
+    readable = digits.isascii() and digits.isdecimal() and 0 < len(whole) <= _DIGITS >= len(rest)
+    return timedelta(seconds=float(text)) if readable else None
 
 
 def _until(text: str, now: datetime) -> timedelta | None:

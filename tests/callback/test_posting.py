@@ -70,6 +70,13 @@ def test_wait_that_is_asked_for_is_passed_on(status: int) -> None:
     [
         ("120", timedelta(minutes=2)),
         (" 120 ", timedelta(minutes=2)),
+        ("2.0", timedelta(seconds=2)),
+        ("2.5", timedelta(seconds=2.5)),
+        ("2.", timedelta(seconds=2)),
+        (".5", None),
+        ("2.0.0", None),
+        ("1.-5", None),
+        ("1." + "9" * 400, None),
         ("Tue, 24 Nov 2026 09:10:00 GMT", timedelta(minutes=10)),
         ("Tue, 24 Nov 2026 08:00:00 GMT", None),
         ("0", None),

@@ -21,7 +21,6 @@ from connector.store.steps import Kind, Step
 log = structlog.get_logger()
 
 _MOST_TRIES = 8  # some two hours; by then the reconciler has long looked at every held order
-_SOON = timedelta(seconds=1)
 _NAMES = {
     Held.LIFTED: FindingKind.LIFTED,
     Held.FREE: FindingKind.UNCOVERED,
@@ -91,7 +90,7 @@ class Covering:
             kind, believed = self._look(order) if order is not None else (None, None)
         except AllowanceSpent as spent:
             with self.store.begin() as tx:
-                due = self.now() + (spent.after or _SOON)
+                due = self.now() + spent.after
                 steps.postpone(tx, step, due, str(spent), is_try=False)
             return
         except DeliveryDelayed as problem:

@@ -33,7 +33,6 @@ from connector.target_gate import TargetGate
 log = structlog.get_logger()
 
 _OPEN = (OrderState.HELD, OrderState.RECEIVED)
-SOON = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +144,7 @@ class Courier:
         callback = delivery.callback
         draw = random.random()  # noqa: S311 - spreads load, guards nothing
         if isinstance(problem, AllowanceSpent):
-            wait: timedelta | None = problem.after or SOON
+            wait: timedelta | None = problem.after
         else:
             wait = self.schedule.wait(callback.action, delivery.attempts + 1, problem, draw)
         if wait is None:

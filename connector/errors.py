@@ -168,7 +168,15 @@ class NotYet(DeliveryDelayed):
 
 
 class AllowanceSpent(NotYet):
-    """What the far end lets us ask is used up for now; nothing was done, so this is no try."""
+    """What the far end lets us ask is used up for now; nothing was done, so this is no try.
+
+    `after` is a second where the far end named no wait.
+    """
+
+    after: timedelta
+
+    def __init__(self, problem: str, after: timedelta | None = None) -> None:
+        super().__init__(problem, after or timedelta(seconds=1))
 
 
 class DeliveryRefused(DeliveryError):

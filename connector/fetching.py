@@ -32,7 +32,6 @@ log = structlog.get_logger()
 
 # Some 40 seconds: a source that is busy for a moment must not open a case for each order.
 _TRIES_IN_PEACE = 3
-_SOON = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +159,7 @@ class Fetching:
     def put_off(self, step: Step, problem: DeliveryDelayed | DeliveryRefused) -> None:
         """Answer a failed try; what cannot be read is held where it was not decided yet."""
         if isinstance(problem, AllowanceSpent):
-            due = self.now() + (problem.after or _SOON)
+            due = self.now() + problem.after
             with self.store.begin() as tx:
                 steps.postpone(tx, step, due, str(problem), is_try=False)
             return

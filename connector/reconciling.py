@@ -35,7 +35,6 @@ _LACKS = {
     Concern.SCOPE: FindingKind.SCOPE,
     Concern.VERSION: FindingKind.VERSION,
 }
-_SOON = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,7 @@ class Reconciler:
     ) -> None:
         """Try again later; where pages were walked from the first, for a cursor may have ended."""
         if isinstance(problem, AllowanceSpent):
-            due = self.now() + (problem.after or _SOON)
+            due = self.now() + problem.after
             with self.store.begin() as tx:
                 steps.postpone(tx, step, due, str(problem), is_try=False)
             return

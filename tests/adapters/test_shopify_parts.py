@@ -3,15 +3,16 @@
 import json
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from connector.errors import AllowanceSpent
 from connector.hold import Verdict
-from connector.intake import Part
+from connector.intake import Finder, Part
 from connector.store import findings
 from connector.store.findings import FindingKind
 from connector.store.orders import OrderState
@@ -241,6 +242,41 @@ def test_part_is_looked_for_again_where_the_shop_is_busy(
     listed_walk.clock.forward(timedelta(minutes=1))
     drain(listed_walk)
 
+    assert is_covered(listed_walk, 1001)
+
+
+@dataclass
+class Thrifty:
+    """A finder that must wait for points a few times, for `after` or without saying how long."""
+
+    inner: Finder
+    times: int
+    after: timedelta | None
+
+    def order_of(self, part: str) -> str | None:
+        if self.times:
+            self.times -= 1
+            raise AllowanceSpent("no points are left", self.after)
+        return self.inner.order_of(part)
+
+
+@pytest.mark.parametrize("after", [None, timedelta(seconds=7)])
+def test_waiting_for_points_is_no_try_and_ends_nothing(
+    listed_walk: Walk, held: Mapping[str, Any], after: timedelta | None
+) -> None:
+    assert held["id"]
+    shop = listed_walk.adapters["shop"]
+    assert shop.finder is not None
+    thrifty = Thrifty(shop.finder, 20, after)
+    listed_walk.adapters["shop"] = replace(shop, finder=thrifty)
+    tell(listed_walk, listed_walk.shop.happen(1001, "moved"))
+    for _ in range(20):
+        drain(listed_walk)
+        assert not is_covered(listed_walk, 1001)
+        listed_walk.clock.forward(after or timedelta(seconds=1))
+    drain(listed_walk)
+
+    assert thrifty.times == 0
     assert is_covered(listed_walk, 1001)
 
 

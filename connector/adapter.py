@@ -120,6 +120,14 @@ class Connection:
             raise ConfigError(self.where, f"option '{name}' is missing")
         return value
 
+    def choice(self, name: str, *known: str) -> str:
+        """Return an option that is one of a few words, the first by default. Raises ConfigError."""
+        chosen = self.option(name, known[0])
+        if chosen not in known:
+            problem = f"{name} '{chosen}' is unknown; known are {', '.join(known)}"
+            raise ConfigError(self.where, problem)
+        return chosen
+
     def secret(self, name: str) -> Secret:
         """Return the reference of a secret. Raises ConfigError where none is configured."""
         if name not in self.secrets:

@@ -12,8 +12,8 @@ import structlog
 
 from connector.adapter import Adapter
 from connector.errors import PayloadError
-from connector.intake import DataRequest, Inbound, Reference, Source, Wish
-from connector.order import Order, OrderId, number_at_source
+from connector.intake import DataRequest, Inbound, Reference, Source, Wish, named
+from connector.order import Order, number_at_source
 from connector.store import Store, Transaction, data_requests, findings, steps
 from connector.store.data_requests import KeptRequest
 from connector.store.findings import FindingKind
@@ -107,9 +107,5 @@ def _numbers(source: Source, message: Inbound) -> frozenset[str]:
         read = source.read(message)
     except PayloadError as error:
         return frozenset((error.number,)) if error.number else frozenset()
-    told = (_id(each) for each in read if isinstance(each, Order | Reference))
+    told = (named(each) for each in read if isinstance(each, Order | Reference))
     return frozenset(map(number_at_source, told))
-
-
-def _id(told: Order | Reference) -> OrderId:
-    return told.id if isinstance(told, Order) else told.order

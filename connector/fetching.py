@@ -18,7 +18,7 @@ from connector.errors import (
     DeliveryRefused,
     PayloadError,
 )
-from connector.intake import Part, Reference, Told
+from connector.intake import Part, Reference, Told, named
 from connector.judging import Judging, Screened
 from connector.order import Order, OrderId, connection_of, number_at_source
 from connector.parking import left_alone_until, park, unpark
@@ -197,10 +197,4 @@ def _awaits(known: StoredOrder) -> bool:
 
 
 def _name(told: Order | Reference | Part) -> str:
-    match told:
-        case Order():
-            return told.id
-        case Reference():
-            return told.order
-        case Part():
-            return told.name
+    return told.name if isinstance(told, Part) else named(told)

@@ -99,7 +99,7 @@ class Reconciler:
                 return self._held(before, adapter.target)
             case Stage.SUBSCRIBED:
                 ended = replace(before, stage=Stage.CHANGED, cursor="", problem=None)
-                return _Stretch(ended, _needs(adapter, poller), ended=True)
+                return _Stretch(ended, _needs(adapter), ended=True)
 
     def _changed(self, before: Progress, poller: Poller) -> _Stretch:
         since = (before.watermark or before.began_at) - _OVERLAP
@@ -163,12 +163,10 @@ class Reconciler:
         log.warning("connection.not_compared", problem=type(problem).__name__)
 
 
-def _needs(adapter: Adapter, poller: Poller) -> tuple[tuple[str, FindingKind], ...]:
+def _needs(adapter: Adapter) -> tuple[tuple[str, FindingKind], ...]:
     """Have put right what may be put right, and name what was not as the connection needs it."""
-    if adapter.upkeep is not None:
-        found = adapter.upkeep.look_after()
-        return tuple((each.subject, _LACKS[each.concern]) for each in found)
-    return tuple((topic, FindingKind.UNSUBSCRIBED) for topic in poller.missing_subscriptions())
+    found = adapter.upkeep.look_after() if adapter.upkeep else ()
+    return tuple((each.subject, _LACKS[each.concern]) for each in found)
 
 
 def _read_back(

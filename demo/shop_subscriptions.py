@@ -4,26 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-TOPICS = (
-    "ORDERS_CREATE",
-    "ORDERS_UPDATED",
-    "ORDERS_CANCELLED",
-    "ORDERS_EDITED",
-    "ORDERS_FULFILLED",
-    "ORDERS_RISK_ASSESSMENT_CHANGED",
-    "APP_UNINSTALLED",
-    "FULFILLMENT_ORDERS_ORDER_ROUTING_COMPLETE",
-    "FULFILLMENT_ORDERS_MOVED",
-    "FULFILLMENT_ORDERS_SPLIT",
-    "FULFILLMENT_ORDERS_MERGED",
-    "FULFILLMENT_ORDERS_CANCELLED",
-    "FULFILLMENT_ORDERS_RESCHEDULED",
-    "FULFILLMENT_ORDERS_PLACED_ON_HOLD",
-    "FULFILLMENT_ORDERS_HOLD_RELEASED",
-    "FULFILLMENT_HOLDS_ADDED",
-    "FULFILLMENT_HOLDS_RELEASED",
-)
+from graphql import assert_enum_type
+
+from demo.shop_documents import schema
+
 ADDRESS = "https://holdpoint.example.com/in/shop"
+
+
+def every_topic() -> set[str]:
+    """Return every topic that this shop has."""
+    topics = assert_enum_type(schema().type_map["WebhookSubscriptionTopic"])
+    return set(topics.values)
 
 
 @dataclass(slots=True)
@@ -46,7 +37,7 @@ class SubscriptionBook:
     """
 
     version: str = "2026-10"
-    topics: set[str] = field(default_factory=lambda: set(TOPICS))
+    topics: set[str] = field(default_factory=every_topic)
     made: dict[str, Subscription] = field(default_factory=dict)
     _count: int = 0
 

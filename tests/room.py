@@ -160,7 +160,9 @@ class RoomUnderTest:
         }
         polling: dict[str, Callable[[Adapter], object]] = {
             "changed": lambda room: room.poller and room.poller.changed(LONG_AGO, None),
-            "missing": lambda room: room.poller and room.poller.missing_subscriptions(),
+        }
+        looking: dict[str, Callable[[Adapter], object]] = {
+            "look_after": lambda room: room.upkeep and room.upkeep.look_after(),
         }
         finding: dict[str, Callable[[Adapter], object]] = {
             "order_of": lambda room: room.finder and room.finder.order_of(self.part),
@@ -169,6 +171,7 @@ class RoomUnderTest:
             (fetching if room.fetcher else {})
             | (polling if room.poller else {})
             | (finding if room.finder else {})
+            | (looking if room.upkeep else {})
         )
 
     def reading_failures(self, failure: Failure) -> Iterator[tuple[str, HoldpointError | None]]:

@@ -75,9 +75,11 @@ def build(connection: Connection, send: Send) -> Adapter:
     client = ShopifyClient(f"{base}/admin/api/{version}/graphql.json", credentials, send)
     looking, settling = client.at(Urgency.LOOK), client.at(Urgency.SETTLE)
     address = _callback_url(connection)
-    subscriptions = Subscriptions(looking, address) if _subscribes(connection) else None
+    subscribes = connection.choice("subscriptions", "api", "elsewhere") == "api"
+    cancels = connection.choice("on_reject", "hold", "cancel") == "cancel"
+    subscriptions = Subscriptions(looking, address) if subscribes else None
     prover = Prover(settling, version, subscriptions, address)
-    reader = ShopifyReader(connection.name, client, subscriptions)
+    reader = ShopifyReader(connection.name, client)
     # A release reads the order first: half way through, that must not wait for its turn.
     checking = replace(reader, client=settling)
     return Adapter(
@@ -90,17 +92,14 @@ def build(connection: Connection, send: Send) -> Adapter:
         upkeep=ShopifyUpkeep(looking, version, subscriptions, prover),
         marker=build_marker(connection, settling),
         finder=reader,
-        canceller=ShopifyCanceller(settling, checking) if _cancels(connection) else None,
+        canceller=ShopifyCanceller(settling, checking) if cancels else None,
     )
 
 
 def _credentials(connection: Connection, base: str, send: Send) -> Credentials:
-    grant = connection.option("grant", "token")
+    grant = connection.choice("grant", "token", "client_credentials", "refresh_token")
     if grant == "token":
         return StaticToken(connection.secret("access_token"))
-    if grant not in ("client_credentials", "refresh_token"):
-        problem = f"grant '{grant}' is unknown; known are token, client_credentials, refresh_token"
-        raise ConfigError(connection.where, problem)
     client_id, secret = connection.option("client_id"), connection.secret("client_secret")
     door = TokenDoor(f"{base}/admin/oauth/access_token", client_id, secret, send)
     if grant == "client_credentials":
@@ -110,22 +109,6 @@ def _credentials(connection: Connection, base: str, send: Send) -> Credentials:
         problem = "grant 'refresh_token' needs vault_key in holdpoint.yaml: its tokens change, and"
         raise ConfigError(connection.where, f"{problem} are kept in the database enciphered")
     return RotatingTokens(door, connection.vault, first)
-
-
-def _subscribes(connection: Connection) -> bool:
-    subscriptions = connection.option("subscriptions", "api")
-    if subscriptions not in ("api", "elsewhere"):
-        problem = f"subscriptions '{subscriptions}' is unknown; known are api, elsewhere"
-        raise ConfigError(connection.where, problem)
-    return subscriptions == "api"
-
-
-def _cancels(connection: Connection) -> bool:
-    on_reject = connection.option("on_reject", "hold")
-    if on_reject not in ("hold", "cancel"):
-        problem = f"on_reject '{on_reject}' is unknown; known are hold, cancel"
-        raise ConfigError(connection.where, problem)
-    return on_reject == "cancel"
 
 
 def _callback_url(connection: Connection) -> str:

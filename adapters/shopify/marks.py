@@ -77,8 +77,5 @@ def build_marker(connection: Connection, client: ShopifyClient) -> ShopifyMarker
     if not tag or "," in tag or len(tag) > _MOST_LETTERS:
         problem = f"tag '{tag}' is no tag: up to {_MOST_LETTERS} letters without a comma, or none"
         raise ConfigError(connection.where, problem)
-    assesses = connection.option("risk_assessment", "no")
-    if assesses not in ("yes", "no"):
-        problem = f"risk_assessment '{assesses}' is unknown; known are yes, no"
-        raise ConfigError(connection.where, problem)
-    return ShopifyMarker(client, "" if tag == "none" else tag, assesses == "yes")
+    assesses = connection.choice("risk_assessment", "no", "yes") == "yes"
+    return ShopifyMarker(client, "" if tag == "none" else tag, assesses)

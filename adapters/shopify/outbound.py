@@ -23,7 +23,7 @@ query HoldsOfOrder($id: ID!, $after: String) {{
   }}
 }}
 """
-_PLACE_HOLD = """
+PLACE_HOLD = """
 mutation PlaceHold($id: ID!, $hold: FulfillmentOrderHoldInput!) {
   fulfillmentOrderHold(id: $id, fulfillmentHold: $hold) {
     fulfillmentHold { id }
@@ -32,7 +32,7 @@ mutation PlaceHold($id: ID!, $hold: FulfillmentOrderHoldInput!) {
 }
 """
 # The variable is `[ID!]!` although the API would take null: without ids it lifts everybody's holds.
-_RELEASE_HOLD = """
+RELEASE_HOLD = """
 mutation ReleaseHold($id: ID!, $holdIds: [ID!]!, $externalId: String) {
   fulfillmentOrderReleaseHold(id: $id, holdIds: $holdIds, externalId: $externalId) {
     fulfillmentOrder { id }
@@ -42,7 +42,7 @@ mutation ReleaseHold($id: ID!, $holdIds: [ID!]!, $externalId: String) {
 """
 
 # Nothing of these can leave any more. FulfillmentOrderStatus, Admin API 2026-10.
-_ENDED = frozenset({"CLOSED", "CANCELLED"})
+ENDED = frozenset({"CLOSED", "CANCELLED"})
 _HOLD_IS_THERE = "DUPLICATE_FULFILLMENT_HOLD_HANDLE"
 _REPLACED = "FULFILLMENT_ORDER_NOT_FOUND"
 _MOST_PAGES = 40  # 2 000 fulfillment orders; an answer that never ends must not hang a worker
@@ -137,7 +137,7 @@ class ShopifyTarget:
             "notifyMerchant": False,
         }
         variables = {"id": fulfillment_order.id, "hold": hold}
-        self._mutate(_PLACE_HOLD, "fulfillmentOrderHold", variables)
+        self._mutate(PLACE_HOLD, "fulfillmentOrderHold", variables)
 
     def _lift(self, callback: Callback, fulfillment_order: _FulfillmentOrder) -> None:
         variables = {
@@ -145,7 +145,7 @@ class ShopifyTarget:
             "holdIds": list(fulfillment_order.our_hold_ids),
             "externalId": callback.id,
         }
-        self._mutate(_RELEASE_HOLD, "fulfillmentOrderReleaseHold", variables)
+        self._mutate(RELEASE_HOLD, "fulfillmentOrderReleaseHold", variables)
 
     def _mutate(self, document: str, field: str, variables: Mapping[str, object]) -> None:
         payload = self.client.call(document, variables).get(field)
@@ -167,9 +167,9 @@ class ShopifyTarget:
             fence = read_fence(pages[0]["metafield"])
             nodes = [node for page in pages for node in page["fulfillmentOrders"]["nodes"]]
             open_ones = tuple(
-                _FulfillmentOrder(str(node["id"]), _our_holds(node, _handle(callback)))
+                _FulfillmentOrder(str(node["id"]), our_holds(node, _handle(callback)))
                 for node in nodes
-                if node["status"] not in _ENDED
+                if node["status"] not in ENDED
             )
         except (KeyError, TypeError) as error:
             raise DeliveryDelayed("the shop's answer lacks fields that were asked for") from error
@@ -205,7 +205,8 @@ def _handle(callback: Callback) -> str:
     return f"holdpoint-{callback.number}"
 
 
-def _our_holds(node: Mapping[str, Any], handle: str) -> tuple[str, ...]:
+def our_holds(node: Mapping[str, Any], handle: str) -> tuple[str, ...]:
+    """Give the ids of the holds of this handle that our app placed on a fulfillment order."""
     return tuple(
         hold["id"]
         for hold in node["fulfillmentHolds"]

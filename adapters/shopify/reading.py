@@ -1,4 +1,4 @@
-"""Reads the shop by its API: one order whole, which orders changed, what we are told of."""
+"""Reads the shop by its API: one order whole, which orders changed, of which one a part is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from typing import Any
 from adapters.shopify.client import ShopifyClient
 from adapters.shopify.content import ORDER_CONTENT, as_known, as_told
 from adapters.shopify.payload import read_gid, read_order
-from adapters.shopify.subscriptions import Subscriptions
 from connector.errors import DeliveryDelayed, DeliveryRefused, PayloadError
 from connector.intake import Change, Fetched, Page
 from connector.intake.document import Node
@@ -32,11 +31,10 @@ _MOST_PAGES = 80  # an answer that never ends must not hang a worker
 
 @dataclass(frozen=True, slots=True)
 class ShopifyReader:
-    """Fetcher, finder and poller of a shop; `subscriptions` is None where made elsewhere."""
+    """Fetcher, finder and poller of a shop."""
 
     connection: str
     client: ShopifyClient
-    subscriptions: Subscriptions | None
 
     def fetch(self, number: str) -> Fetched:
         """Read one order, with all its lines, in the words of a webhook and by its rules."""
@@ -87,12 +85,6 @@ class ShopifyReader:
             return Page(tuple(map(_change, data["orders"]["nodes"])), _next(data["orders"]))
         except (KeyError, TypeError, PayloadError) as error:
             raise _lacks_fields() from error
-
-    def missing_subscriptions(self) -> tuple[str, ...]:
-        """Name the topics that the shop would not tell this app of."""
-        if self.subscriptions is None:
-            return ()
-        return self.subscriptions.lacking(self.subscriptions.seen())
 
 
 def _next(page: Mapping[str, Any]) -> str | None:

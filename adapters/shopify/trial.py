@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.shopify.client import ShopifyClient
+from adapters.shopify.outbound import ENDED, PLACE_HOLD, RELEASE_HOLD, our_holds
 from connector.adapter import Proved
 from connector.errors import DeliveryDelayed
 
@@ -18,24 +19,6 @@ query PartsOfOrder($id: ID!) {
   }
 }
 """
-_PLACE = """
-mutation TryHold($id: ID!, $hold: FulfillmentOrderHoldInput!) {
-  fulfillmentOrderHold(id: $id, fulfillmentHold: $hold) {
-    fulfillmentHold { id }
-    userErrors { code message }
-  }
-}
-"""
-# `[ID!]!` as in outbound.py: without ids the API lifts everybody's holds.
-_LIFT = """
-mutation TryRelease($id: ID!, $holdIds: [ID!]!) {
-  fulfillmentOrderReleaseHold(id: $id, holdIds: $holdIds) {
-    fulfillmentOrder { id }
-    userErrors { code message }
-  }
-}
-"""
-_ENDED = frozenset({"CLOSED", "CANCELLED"})
 
 
 def try_hold(client: ShopifyClient, order: str) -> tuple[Proved, str]:
@@ -48,14 +31,14 @@ def try_hold(client: ShopifyClient, order: str) -> tuple[Proved, str]:
         return Proved.OPEN, f"nothing of order {order} is open, or there is no such order"
     if not _trial_holds(part):
         hold = {"reason": "OTHER", "reasonNotes": "Connection check", "handle": _HANDLE}
-        said = client.call(_PLACE, {"id": part["id"], "hold": hold})
+        said = client.call(PLACE_HOLD, {"id": part["id"], "hold": hold})
         refused = _refused(said, "fulfillmentOrderHold")
         if refused:
             return Proved.NO, f"the shop would not hold: {refused}"
     placed = _trial_holds(_same_part(client, order, part))
     if not placed:
         return Proved.NO, "the hold was accepted and is not there"
-    said = client.call(_LIFT, {"id": part["id"], "holdIds": list(placed)})
+    said = client.call(RELEASE_HOLD, {"id": part["id"], "holdIds": list(placed)})
     refused = _refused(said, "fulfillmentOrderReleaseHold")
     if refused:
         return Proved.NO, f"the shop would not lift the trial hold: {refused}"
@@ -65,7 +48,7 @@ def try_hold(client: ShopifyClient, order: str) -> tuple[Proved, str]:
 
 
 def _open_part(client: ShopifyClient, order: str) -> Mapping[str, Any] | None:
-    return next((part for part in _parts(client, order) if part["status"] not in _ENDED), None)
+    return next((part for part in _parts(client, order) if part["status"] not in ENDED), None)
 
 
 def _same_part(client: ShopifyClient, order: str, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -81,11 +64,7 @@ def _parts(client: ShopifyClient, order: str) -> tuple[Mapping[str, Any], ...]:
 
 
 def _trial_holds(part: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(
-        hold["id"]
-        for hold in part["fulfillmentHolds"]
-        if hold["heldByRequestingApp"] and hold["handle"] == _HANDLE
-    )
+    return our_holds(part, _HANDLE)
 
 
 def _refused(data: Mapping[str, Any], field: str) -> str:

@@ -51,7 +51,7 @@ def build(connection: Connection, send: Send) -> Adapter:
         asks_itself=client is None,
     )
     source = SoapSource(connection.name, access, validator)
-    keeps_back = client is not None and _keeps_back(connection)
+    keeps_back = client is not None and connection.choice("keeps_back", "no", "yes") == "yes"
     return Adapter(source, target, service=service, awaits_release=keeps_back)
 
 
@@ -89,13 +89,6 @@ def _calling(
         raise ConfigError(connection.where, "secret 'client_password' is missing")
     line = Line(client.address, client.login, client.username, password, send)
     return CallingTarget(Caller(client, bundle, folder, line).calls())
-
-
-def _keeps_back(connection: Connection) -> bool:
-    told = connection.option("keeps_back", "no")
-    if told not in ("yes", "no"):
-        raise ConfigError(connection.where, f"option 'keeps_back': '{told}' is neither yes nor no")
-    return told == "yes"
 
 
 def _refuse_unknown(connection: Connection) -> None:

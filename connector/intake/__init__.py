@@ -81,6 +81,11 @@ Told = Order | Reference | Part | Farewell | DataRequest
 """What a message can tell of."""
 
 
+def named(told: Order | Reference) -> OrderId:
+    """Give the id of the order that a message tells of."""
+    return told.id if isinstance(told, Order) else told.order
+
+
 class Source(Protocol):
     """The way in of a room. Every method is free of side effects and of the network."""
 
@@ -154,15 +159,11 @@ class Page:
 
 
 class Poller(Protocol):
-    """Says what changed at the source system, for messages that never came. Changes nothing.
-
-    Both methods raise DeliveryDelayed or DeliveryRefused.
-    """
+    """Says what changed at the source system, for messages that never came. Changes nothing."""
 
     def changed(self, since: datetime, cursor: str | None) -> Page:
-        """Give the orders changed at or after a time; `cursor` goes on after an earlier page."""
-        ...
+        """Give the orders changed at or after a time; `cursor` goes on after an earlier page.
 
-    def missing_subscriptions(self) -> tuple[str, ...]:
-        """Name what this connection should be told of and is not subscribed to any more."""
+        Raises DeliveryDelayed or DeliveryRefused.
+        """
         ...

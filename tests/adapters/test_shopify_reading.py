@@ -269,18 +269,6 @@ def test_orders_that_changed_come_page_by_page_with_the_earliest_change_first() 
     assert found == list(range(11, 251))
 
 
-def test_subscription_that_is_gone_is_named(shop: FakeShop) -> None:
-    assert poller(shop).missing_subscriptions() == ()
-    shop.topics.remove("ORDERS_UPDATED")
-    assert poller(shop).missing_subscriptions() == ("ORDERS_UPDATED",)
-
-
-def test_subscriptions_that_the_api_does_not_show_are_not_looked_for(shop: FakeShop) -> None:
-    shop.topics.clear()
-    assert poller(shop, subscriptions="elsewhere").missing_subscriptions() == ()
-    assert shop.requests == ()
-
-
 def test_edit_names_its_order_whatever_its_topic_says() -> None:
     body = json.dumps({"order_edit": {"id": 9, "order_id": 78, "app_id": None}}).encode()
     source = room(no_network).source

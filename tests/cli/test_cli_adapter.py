@@ -100,14 +100,14 @@ def test_hold_is_tried_on_the_order_that_is_named_and_lifted_again(
 ) -> None:
     foreign = shop.add_foreign_hold(1001)
     assert proofs(run, "--write", NUMBER)["a hold placed and lifted"] == "yes"
-    assert mutations(shop) == ["TryHold", "TryRelease"]
+    assert mutations(shop) == ["PlaceHold", "ReleaseHold"]
     assert tuple(hold.id for hold in shop.holds_of(1001)) == foreign
 
 
 def test_trial_hold_that_was_left_by_a_crash_is_lifted_by_the_next_try(
     run: Run, shop: FakeShop
 ) -> None:
-    shop.misbehave("503", times=1, on="TryRelease")
+    shop.misbehave("503", times=1, on="ReleaseHold")
     assert proofs(run, "--write", NUMBER)["a hold placed and lifted"] == "open"
     assert len(shop.holds_of(1001)) == 1
     assert proofs(run, "--write", NUMBER)["a hold placed and lifted"] == "yes"
@@ -115,7 +115,7 @@ def test_trial_hold_that_was_left_by_a_crash_is_lifted_by_the_next_try(
 
 
 def test_hold_that_is_not_allowed_fails(run: Run, shop: FakeShop) -> None:
-    shop.misbehave("access_denied", on="TryHold")
+    shop.misbehave("access_denied", on="PlaceHold")
     assert proofs(run, "--write", NUMBER)["a hold placed and lifted"] == "no"
 
 

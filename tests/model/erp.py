@@ -156,10 +156,6 @@ class ErpRoom:
         self.passing("answer")
         return Page(tuple(each for each in changes if each.changed_at >= since), None)
 
-    def missing_subscriptions(self) -> tuple[str, ...]:
-        """Miss none."""
-        return ()
-
 
 def _order(connection: str, sale: Sale) -> Order:
     return Order(

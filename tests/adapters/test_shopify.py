@@ -45,12 +45,6 @@ class TestContract(AdapterContract):
         return "mutation" in json.loads(request.body)["query"]
 
 
-@pytest.fixture(autouse=True)
-def _secrets_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
-
-
 def test_previous_secret_is_believed_while_it_is_rotated() -> None:
     message = signed(b"{}", signed_with="ROOM_PREVIOUS_SECRET")
     room(no_network).source.verify(message)

@@ -29,7 +29,7 @@ from connector.store import Store, callbacks, findings
 from connector.store.callbacks import Delivery
 from connector.store.orders import OrderState
 from demo.fake_shop import FakeShop
-from tests.adapters.shopify_room import ENVIRONMENT, carried_to, example, room, shop_with
+from tests.adapters.shopify_room import carried_to, example, room, shop_with
 from tests.adapters.test_shopify_outbound import HOLD, NUMBER, RELEASE, decided_now
 from tests.documents import JsonDocuments
 from tests.far_end import Wire, always, no_network
@@ -43,12 +43,6 @@ CANCEL = replace(RELEASE, id="key-3", sequence=3, action=Action.CANCEL)
 def database_url(tmp_path: Path) -> str:
     """One kind of database is enough here: test_shopify_walk.py and the pipeline use both."""
     return f"sqlite:///{tmp_path / 'holdpoint.db'}"
-
-
-@pytest.fixture(autouse=True)
-def _secrets_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from connector.http import Answer, Request
 from connector.intake.document import Node
 from connector.order import OrderId, content_hash
 from demo.fake_shop import FakeShop
-from tests.adapters.shopify_room import ENVIRONMENT, carried_to, example, room, shop_with
+from tests.adapters.shopify_room import carried_to, example, room, shop_with
 from tests.contract import CONNECTION
 from tests.documents import JsonDocuments
 from tests.far_end import Wire, always
@@ -41,12 +41,6 @@ def decided_now(shop: FakeShop) -> Callback:
     fetcher = room(carried_to(shop)).fetcher
     assert fetcher is not None
     return replace(RELEASE, content_hash=content_hash(fetcher.fetch(ORDER).order))
-
-
-@pytest.fixture(autouse=True)
-def _secrets_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from connector.store import findings
 from connector.store.findings import FindingKind
 from connector.store.orders import OrderState
 from demo.shop_parts import HAPPENINGS, Message
-from tests.adapters.shopify_room import ENVIRONMENT, room, signed
+from tests.adapters.shopify_room import room, signed
 from tests.adapters.test_shopify_samples import SAMPLES
 from tests.contract import CONNECTION
 from tests.far_end import no_network
@@ -31,12 +31,6 @@ _MOST_STEPS = 600
 def database_url(tmp_path: Path) -> str:
     """One kind of database is enough here: test_shopify_walk.py and the pipeline use both."""
     return f"sqlite:///{tmp_path / 'holdpoint.db'}"
-
-
-@pytest.fixture(autouse=True)
-def _secrets_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
 
 
 def found(walk: Walk) -> list[tuple[str, FindingKind]]:

@@ -24,12 +24,6 @@ from tests.far_end import Wire, always, no_network
 NUMBER, ORDER = 2041, "6203001002041"
 
 
-@pytest.fixture(autouse=True)
-def _secrets_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
-
-
 @pytest.fixture
 def shop() -> FakeShop:
     return shop_with(example("paid"))

@@ -7,26 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from connector.main.clock import utc_now
-from connector.screening.lists.starter import read_starter
-from connector.store import Store, lists
-from connector.store.tables import steps
 from tests.soap_peer import Peer, installed
 
 Open = Callable[..., Peer]
-
-
-@pytest.fixture(scope="session")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the starter list in force, to be copied: cheaper than made for each test."""
-    file = tmp_path_factory.mktemp("template") / "holdpoint.db"
-    store = Store(f"sqlite:///{file}")
-    store.migrate()
-    with store.begin() as tx:
-        lists.activate(tx, read_starter(), utc_now())
-        tx.execute(steps.delete())
-    store.close()
-    return file
 
 
 @pytest.fixture

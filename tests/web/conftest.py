@@ -18,10 +18,9 @@ from werkzeug.test import TestResponse
 
 from connector.main import Server, build_server, build_worker
 from connector.main.clock import utc_now
-from connector.screening.lists.starter import read_starter
 from connector.settings import read_settings
-from connector.store import Store, lists, tokens
-from connector.store.tables import inbox, steps
+from connector.store import tokens
+from connector.store.tables import inbox
 from connector.worker import Worker
 from demo.fake_shop import FakeShop
 from demo.holdpoint_process import write_config
@@ -90,19 +89,6 @@ class Doors:
 
 
 Open = Callable[..., Doors]
-
-
-@pytest.fixture(scope="session")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the starter list in force, to be copied: cheaper than made for each test."""
-    file = tmp_path_factory.mktemp("template") / "holdpoint.db"
-    store = Store(f"sqlite:///{file}")
-    store.migrate()
-    with store.begin() as tx:
-        lists.activate(tx, read_starter(), utc_now())
-        tx.execute(steps.delete())  # no order is there yet to be compared with the list
-    store.close()
-    return file
 
 
 @contextmanager

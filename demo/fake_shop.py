@@ -10,13 +10,14 @@ from threading import RLock
 from typing import Any
 
 from demo.shop_access import TOKEN_PATH, Access
-from demo.shop_api import ShopView, execute
+from demo.shop_api import execute
 from demo.shop_documents import Call
 from demo.shop_faults import Answer, Fault, Planned, as_json, denied, failure, throttled
 from demo.shop_meter import Meter, cost, requested_cost, used_cost
 from demo.shop_parts import HAPPENINGS, Message
 from demo.shop_state import FulfillmentOrder, Hold, Metafield, Order, Status, units_of
 from demo.shop_subscriptions import SubscriptionBook
+from demo.shop_views import ShopView
 
 _PATH = re.compile(r"/admin/api/(\d{4}-\d{2}|unstable)/graphql\.json")
 _MERCHANT_APP = "another-app"

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
 from typing import Any
 
 from graphql import GraphQLError
@@ -11,18 +9,17 @@ from graphql import GraphQLError
 from demo.shop_documents import Call, run
 from demo.shop_marks import assess, cancel, set_tags
 from demo.shop_metafields import is_stale, metafield_view, stale_metafield
-from demo.shop_orders import changed, content, page
+from demo.shop_orders import changed, page
 from demo.shop_state import (
     HOLDS_PER_APP,
     PARTS_PER_ORDER,
     FulfillmentOrder,
-    Hold,
     Metafield,
     Order,
     Status,
-    utc_text,
 )
-from demo.shop_subscriptions import SubscriptionBook, version_view
+from demo.shop_subscriptions import version_view
+from demo.shop_views import ShopView, hold_view, order_view, part_view
 
 _VERSIONS = ("2026-01", "2026-04", "2026-07", "2026-10")
 
@@ -35,22 +32,6 @@ def cost(currently_available: int = 1990) -> dict[str, object]:
         "restoreRate": 100,
     }
     return {"requestedQueryCost": 10, "actualQueryCost": 10, "throttleStatus": status}
-
-
-@dataclass(frozen=True, slots=True)
-class ShopView:
-    """What one app sees of the shop at a moment.
-
-    `orders` are by the number in their global id. `approved`: whether it may see names and
-    addresses.
-    """
-
-    orders: Mapping[int, Order]
-    book: SubscriptionBook
-    scopes: frozenset[str]
-    app: str
-    at: datetime
-    approved: bool = True
 
 
 def execute(view: ShopView, call: Call) -> dict[str, Any]:
@@ -88,11 +69,11 @@ class _Root:
 
     def order(self, _info: object, **given: Any) -> dict[str, Any] | None:
         order = self.shop.orders.get(_number("Order", given["id"]))
-        return _order_view(order, self.shop) if order else None
+        return order_view(order, self.shop) if order else None
 
     def changed_orders(self, _info: object, **given: Any) -> dict[str, Any]:
         found = changed(self.shop.orders.values(), given.get("query") or "")
-        return page([_order_view(order, self.shop) for order in found], _info, **given)
+        return page([order_view(order, self.shop) for order in found], _info, **given)
 
     def subscriptions(self, _info: object, **given: Any) -> dict[str, Any]:
         book = self.shop.book
@@ -153,7 +134,7 @@ class _Root:
     def fulfillment_order(self, _info: object, **given: Any) -> dict[str, Any] | None:
         for order, each in self._parts(given["id"]):
             order_id = order.document["admin_graphql_api_id"]
-            return {**_view(each, self.shop.app), "orderId": order_id}
+            return {**part_view(each, self.shop.app), "orderId": order_id}
         return None
 
     def hold(self, _info: object, **given: Any) -> dict[str, Any]:
@@ -167,9 +148,9 @@ class _Root:
         placed = target.place(wish["handle"] or "", wish["reason"], notes, self.shop.app)
         target.updated_at = self.shop.at
         return {
-            "fulfillmentHold": _hold_view(placed, self.shop.app),
-            "fulfillmentOrder": _view(target, self.shop.app),
-            "remainingFulfillmentOrder": _view(remaining, self.shop.app) if remaining else None,
+            "fulfillmentHold": hold_view(placed, self.shop.app),
+            "fulfillmentOrder": part_view(target, self.shop.app),
+            "remainingFulfillmentOrder": part_view(remaining, self.shop.app) if remaining else None,
             "userErrors": [],
         }
 
@@ -178,7 +159,7 @@ class _Root:
         # The API's trap, kept on purpose: no ids means every hold, also those of other apps.
         target.release(frozenset(given.get("holdIds") or ()) or None)
         target.updated_at = self.shop.at
-        return {"fulfillmentOrder": _view(target, self.shop.app), "userErrors": []}
+        return {"fulfillmentOrder": part_view(target, self.shop.app), "userErrors": []}
 
     def _parts(self, gid: str) -> Iterable[tuple[Order, FulfillmentOrder]]:
         order = self.shop.orders.get(_number("FulfillmentOrder", gid) // PARTS_PER_ORDER)
@@ -265,41 +246,3 @@ def _partial_refusal(
 
 def _user_error(where: tuple[str, ...], message: str, code: str | None) -> dict[str, object]:
     return {"field": where, "message": message, "code": code}
-
-
-def _order_view(order: Order, shop: ShopView) -> dict[str, Any]:
-    document, app = order.document, shop.app
-    return {
-        **content(order, approved=shop.approved),
-        "id": document["admin_graphql_api_id"],
-        "name": document["name"],
-        "displayFulfillmentStatus": order.display_status,
-        "metafield": partial(_metafield, order, app),
-        "fulfillmentOrders": partial(page, [_view(each, app) for each in order.fulfillment_orders]),
-    }
-
-
-def _metafield(order: Order, app: str, _info: object, **given: Any) -> dict[str, Any] | None:
-    found = order.metafields.get((app, given.get("namespace") or "$app", given["key"]))
-    return metafield_view(found) if found else None
-
-
-def _view(each: FulfillmentOrder, app: str) -> dict[str, Any]:
-    return {
-        "id": each.id,
-        "status": each.status.value,
-        "updatedAt": utc_text(each.updated_at),
-        "supportedActions": [{"action": action} for action in each.actions_for(app)],
-        "fulfillmentHolds": [_hold_view(hold, app) for hold in each.holds],
-    }
-
-
-def _hold_view(hold: Hold, app: str) -> dict[str, Any]:
-    return {
-        "id": hold.id,
-        "handle": hold.handle,
-        "reason": hold.reason,
-        "reasonNotes": hold.reason_notes,
-        "displayReason": hold.reason.replace("_", " ").capitalize(),
-        "heldByRequestingApp": hold.app == app,
-    }

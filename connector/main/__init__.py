@@ -86,9 +86,8 @@ def build_installation(
         _owe_what_changed(ruling(), store)
     schedule = Schedule(settings.server.retry_scale)
     outlets = build_outlets(settings, store, schedule)
-    settling = Settling(
-        store, policy_of(settings), __version__, adapters, outlets.notifier, utc_now
-    )
+    policy, notifier = policy_of(settings), outlets.notifier
+    settling = Settling(store, policy, __version__, adapters, notifier, utc_now)
     rules = RulesOnDemand(lambda: ruling().side.rules)
     judging = Judging(store, active.in_force, rules, settling, utc_now)
     pipeline = Pipeline(
@@ -99,7 +98,7 @@ def build_installation(
         rescreening=_build_rescreening(settings, store, active, ruling),
         sealer=Sealer(store, functools.cache(lambda: audit_key(settings)), utc_now),
         courier=Courier(store, adapters, schedule, utc_now, outlets.gate),
-        notifier=outlets.notifier,
+        notifier=notifier,
         fetching=Fetching(store, adapters, judging, schedule, utc_now),
         settling=settling,
         reconciler=Reconciler(store, adapters, _every(settings), schedule, utc_now),

@@ -1,0 +1,189 @@
+"""The faults that `make faults` plants: what is changed where, and which gate must object."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_WAY = "The order's walk: each station knows only those it has passed"
+_MACHINERY = "A room sees the contract and the types, never the machinery"
+_ROOMS = "Rooms do not know each other"
+_DOORS = "Frameworks stay at the doors"
+_SHOPIFY = "tests/adapters/test_shopify.py"
+_SOAP = "tests/soap"
+_WALK = "tests/test_walk.py"
+_AGAIN = "tests/test_walk_again.py"
+_OWN = "tests/screening/own_policy/test_own_policy.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: `found` in `file` becomes `planted`, and `gate` should object; `files` are added.
+
+    A gate is a test, written `file::name` for every case of that name, or an import contract.
+    """
+
+    name: str
+    gate: str
+    file: str
+    found: str
+    planted: str
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+def _imports(name: str, contract: str, file: str, found: str, line: str) -> Fault:
+    return Fault(name, contract, file, found, f"{found}{line}\n")
+
+
+_OTHER_ROOM = {
+    "adapters/other/__init__.py": "",
+    "adapters/other/adapter.py": "from adapters.shopify.payload import read_order\n",
+}
+
+FAULTS = (
+    _imports(
+        "screening imports the pipeline",
+        _WAY,
+        "connector/screening/__init__.py",
+        "from connector.errors import ScreeningUnavailable\n",
+        "from connector.pipeline import Pipeline",
+    ),
+    _imports(
+        "screening imports the decision",
+        _WAY,
+        "connector/screening/__init__.py",
+        "from connector.errors import ScreeningUnavailable\n",
+        "from connector.decision import Outcome",
+    ),
+    _imports(
+        "a room imports the store",
+        _MACHINERY,
+        "adapters/shopify/adapter.py",
+        "from connector.errors import ConfigError\n",
+        "from connector.store import Store",
+    ),
+    Fault(
+        "a room imports another room",
+        _ROOMS,
+        "adapters/__init__.py",
+        "from adapters.shopify import adapter as shopify\n",
+        "from adapters.other import adapter as other\n"
+        "from adapters.shopify import adapter as shopify\n",
+        _OTHER_ROOM,
+    ),
+    _imports(
+        "the pipeline imports flask",
+        _DOORS,
+        "connector/pipeline.py",
+        "import structlog\n",
+        "import flask",
+    ),
+    _imports(
+        "the pipeline imports a room",
+        _WAY,
+        "connector/pipeline.py",
+        "import structlog\n",
+        "from adapters.shopify import adapter",
+    ),
+    Fault(
+        "a missing field is a KeyError",
+        f"{_SHOPIFY}::test_every_wrong_field_gives_an_order_or_names_a_field",
+        "adapters/shopify/payload.py",
+        'currency=_currency(order["currency"])',
+        'currency=order.value["currency"]',
+    ),
+    Fault(
+        "a condition that is neither true nor false counts as not met",
+        f"{_OWN}::test_what_is_neither_true_nor_false_holds_and_names_the_condition",
+        "connector/screening/own_policy/cel.py",
+        "            return Problem(_one_line(str(value)))\n",
+        "            return False\n",
+    ),
+    Fault(
+        "what the own policy finds stands in place of what was found before",
+        f"{_OWN}::test_adding_conditions_never_turns_a_hold_into_a_clear",
+        "connector/screening/__init__.py",
+        "    return found + rules.judge(order, found, on)\n",
+        "    return rules.judge(order, found, on) or found\n",
+    ),
+    Fault(
+        "the signature is not compared",
+        f"{_SHOPIFY}::test_changed_body_is_a_signature_error",
+        "adapters/shopify/inbound.py",
+        "return hmac.compare_digest(wanted, given)",
+        "return len(wanted) == len(given)",
+    ),
+    Fault(
+        "an error of base64 leaks",
+        f"{_SHOPIFY}::test_spoiled_signature_header_is_a_signature_error_only",
+        "adapters/shopify/inbound.py",
+        "    except ValueError as error:\n",
+        "    except LookupError as error:\n",
+    ),
+    Fault(
+        "404 is retried for ever",
+        f"{_SHOPIFY}::test_source_that_refuses_is_not_asked_again",
+        "adapters/shopify/answers.py",
+        "if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:",
+        "if status in (404, 429) or status >= HTTPStatus.INTERNAL_SERVER_ERROR:",
+    ),
+    Fault(
+        "isdigit stands for isdecimal",
+        f"{_SHOPIFY}::test_wait_that_makes_no_sense_is_ignored",
+        "adapters/shopify/answers.py",
+        "digits.isascii() and digits.isdecimal()",
+        "digits.isdigit()",
+    ),
+    Fault(
+        "the token stands in an error",
+        f"{_SHOPIFY}::test_source_that_is_busy_or_silent_is_asked_again_later",
+        "adapters/shopify/client.py",
+        "raise DeliveryDelayed(str(silence)) from silence",
+        'raise DeliveryDelayed(f"{silence}: {headers}") from silence',
+    ),
+    Fault(
+        "a hold has no idempotency key",
+        f"{_SHOPIFY}::test_everything_that_changes_the_source_carries_the_idempotency_key",
+        "adapters/shopify/outbound.py",
+        '            "externalId": callback.id,\n            "notifyMerchant": False,\n',
+        '            "notifyMerchant": False,\n',
+    ),
+    Fault(
+        "an incomplete screening clears",
+        f"{_WALK}::test_order_that_cannot_be_screened_is_held",
+        "connector/decision/__init__.py",
+        "if finding.failure is not None:",
+        "if False:",
+    ),
+    Fault(
+        "a confirmed callback is sent again",
+        f"{_AGAIN}::test_delivery_that_runs_twice_acts_once",
+        "connector/delivery.py",
+        "        callbacks.settle(tx, callback, CallbackState.CONFIRMED, self.now(), unmarked)\n"
+        "        if callback.action is Action.CANCEL:\n"
+        "            steps.owe(tx, Kind.FETCH, callback.order, self.now())"
+        "  # to close the order here, too\n"
+        "        self._go_on(tx, step, callback)\n",
+        "        steps.finish(tx, step)\n",
+    ),
+    Fault(
+        "a signature of anything lets the body in",
+        f"{_SOAP}/test_signatures.py::test_signature_that_proves_too_little_is_refused",
+        "adapters/soap/security.py",
+        "if not any(each is envelope.body for each in signed):",
+        "if not signed:",
+    ),
+    Fault(
+        "a login is heard twice",
+        f"{_SOAP}/test_security.py::test_nonce_is_heard_once",
+        "adapters/soap/service.py",
+        "if caller.once and not desk.is_first(",
+        "if not caller and not desk.is_first(",
+    ),
+    Fault(
+        "an order is answered by the decision on what it was before",
+        f"{_SOAP}/test_conversation.py"
+        "::test_answer_to_other_content_is_never_that_of_the_earlier_one",
+        "adapters/soap/service.py",
+        "if found is None or (key and key_of(found.content) != key):",
+        "if found is None:",
+    ),
+)

@@ -82,7 +82,7 @@ def placed(
 ) -> OrderId:
     """Let the shop send an order of a harmless customer, at a time or now, and do what follows."""
     at = now or utc_now()
-    then = installation if now is None else _as_at(installation, now)
+    then = installation if now is None else as_at(installation, now)
     order = shop_order(number, HARMLESS, at)
     shop.fake.add_order(order)
     body = json.dumps(order).encode()
@@ -92,7 +92,7 @@ def placed(
     return OrderId(f"shop:{order['id']}")
 
 
-def _as_at(installation: Installation, now: datetime) -> Installation:
+def as_at(installation: Installation, now: datetime) -> Installation:
     """Give the same installation with its clock stopped."""
     whole = installation.pipeline
     parts = {

@@ -23,6 +23,7 @@ class Network:
         self._installation = installation
         self._draw = draw
         self._under_way: list[tuple[str, bytes]] = []
+        self._being_sent = 0
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self.acknowledged = 0
@@ -42,7 +43,8 @@ class Network:
     @property
     def waiting(self) -> int:
         """How many are not acknowledged yet."""
-        return len(self._under_way)
+        with self._lock:
+            return len(self._under_way) + self._being_sent
 
     def tell(self, topic: str, order: Mapping[str, Any]) -> None:
         """Send a webhook about an order."""
@@ -59,6 +61,7 @@ class Network:
             topic, body = taken
             heard = sender.post("/in/shop", body, sign(WEBHOOK_SECRET, body, topic))
             with self._lock:
+                self._being_sent -= 1
                 self.acknowledged += heard
                 if not heard or self._draw.random() < _TWICE:
                     self._under_way.append(taken)
@@ -70,6 +73,7 @@ class Network:
         with self._lock:
             if not self._under_way:
                 return None
+            self._being_sent += 1
             # From anywhere in the queue: an edit may overtake the order.
             return self._under_way.pop(self._draw.randrange(len(self._under_way)))
 

@@ -16,8 +16,8 @@ from adapters.soap.names import (
     SCREENING,
     WSSE,
 )
-from adapters.soap.reading import NotXml, local_name, parse
 from connector.intake import Reply
+from connector.plain_xml import NotXml, local_name, parse
 
 _UNDERSTOOD = frozenset({WSSE, ADDRESSING})
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from lxml import etree
 
-from adapters.soap.reading import local_name
 from connector.country import Country, read_country
 from connector.errors import PayloadError
 from connector.intake.document import Node
 from connector.order import Address, LineItem, Order, Party, Role, content_hash, order_id
+from connector.plain_xml import local_name
 
 _LISTS = frozenset({"Parties", "FurtherNames", "Lines"})
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}  # XML Schema part 2, 3.2.2

@@ -13,9 +13,9 @@ from lxml import etree
 from adapters.soap.envelope import Envelope
 from adapters.soap.faults import SoapFault, denied
 from adapters.soap.names import PASSWORD_DIGEST, PASSWORD_TEXT, WSSE, WSU, XMLDSIG
-from adapters.soap.reading import local_name
 from adapters.soap.signature import signed_elements
 from adapters.soap.users import Access, Proof, User
+from connector.plain_xml import local_name
 
 SKEW: Final = timedelta(minutes=5)
 """How far a sender's clock may be off, and how old a request may be that says no end."""

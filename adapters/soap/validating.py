@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 from lxml import etree
 
-from adapters.soap.reading import path_of
+from connector.plain_xml import path_of
 
 _NAMESPACE: Final = re.compile(r"\{[^}]*\}")
 _LONGEST: Final = 400

@@ -8,9 +8,9 @@ import pytest
 
 from adapters.soap.contract import schema_of, wsdl_at, wsdl_text
 from adapters.soap.names import WSDL, XSD
-from adapters.soap.reading import parse
 from adapters.soap.service import _OPERATIONS
 from connector.order import content_hash
+from connector.plain_xml import parse
 from connector.store import inbox
 from connector.web.desk import ConnectionDesk
 from tests.soap_peer import Peer, screen

@@ -10,7 +10,6 @@ from lxml import etree
 from adapters.soap.client.mapping import AnswerFile
 from adapters.soap.envelope import Version
 from adapters.soap.names import ENVELOPE_11, ENVELOPE_12
-from adapters.soap.reading import NotXml, local_name, parse
 from adapters.soap.validating import Validator
 from connector.callback.retry_after import retry_after
 from connector.errors import (
@@ -22,6 +21,7 @@ from connector.errors import (
     NotYet,
 )
 from connector.http import Answer
+from connector.plain_xml import NotXml, local_name, parse
 
 # RFC 9110, 15.5.9 and 15.6, RFC 6585, 4 and RFC 8470, 5.2: not now, whatever the body says.
 _LATER: Final = frozenset({408, 425, 429, 502, 503, 504})

@@ -11,9 +11,9 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from adapters.soap.names import WSDL, XSD
-from adapters.soap.reading import NotXml, parse
 from connector.errors import ConfigError
 from connector.http import NoReply, Request, Send
+from connector.plain_xml import NotXml, parse
 
 MAIN: Final = "main.wsdl"
 MOST_NODES: Final = 2_000_000  # NetSuite's WSDL of 2017 has 2.4 MB of schema

@@ -14,8 +14,8 @@ from adapters.soap.client.bundle import MAIN, Bundle
 from adapters.soap.client.mapping import CallFile, ClientFile, filled, require_known
 from adapters.soap.envelope import Version
 from adapters.soap.names import ENVELOPE_12
-from adapters.soap.reading import NotXml, parse
 from connector.errors import ConfigError
+from connector.plain_xml import NotXml, parse
 
 _FOLDER = "/bundle/"
 

@@ -9,7 +9,7 @@ from lxml import etree
 
 from adapters.soap.client.bundle import MOST_NODES, Bundle
 from adapters.soap.names import XSD
-from adapters.soap.reading import parse
+from connector.plain_xml import parse
 
 _SCHEMA: Final = f"{{{XSD}}}schema"
 _IMPORT: Final = f"{{{XSD}}}import"

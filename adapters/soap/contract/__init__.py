@@ -9,8 +9,8 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from adapters.soap.names import WSDL, WSDL_SOAP_11, WSDL_SOAP_12, XSD
-from adapters.soap.reading import parse
 from adapters.soap.validating import Validator
+from connector.plain_xml import parse
 
 
 def wsdl_text(name: str) -> str:

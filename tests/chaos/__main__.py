@@ -27,7 +27,9 @@ def main() -> None:
     parser.add_argument("--mode", choices=("embedded", "scaled", "both"), default="both")
     parser.add_argument("--broker", choices=("rabbitmq", "redis"), default="rabbitmq")
     parser.add_argument("--orders", type=int, default=_DEFAULT_ORDERS, help="in all")
-    parser.add_argument("--seconds", type=int, default=_DEFAULT_SECONDS, help="at most, in all")
+    parser.add_argument(
+        "--seconds", type=int, default=_DEFAULT_SECONDS, help="that it aims at, in all"
+    )
     parser.add_argument("--seed", type=int, default=int(os.environ.get("SEED", "1")))
     parser.add_argument("--keep", type=Path, help="a folder for databases and logs")
     given = parser.parse_args()

@@ -1,6 +1,5 @@
 """What is owed to a source system reaches it: the next callback of an order, one at a time."""
 
-import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -142,7 +141,7 @@ class Courier:
 
     def _retry(self, tx: Transaction, step: Step, delivery: Delivery, problem: Problem) -> None:
         callback = delivery.callback
-        draw = random.random()  # noqa: S311 - spreads load, guards nothing
+        draw = self.gate.draw()
         if isinstance(problem, AllowanceSpent):
             wait: timedelta | None = problem.after
         else:

@@ -1,5 +1,6 @@
 """What every test may ask for: a store on each database, and servers that really run."""
 
+import logging
 import os
 import socket
 import tempfile
@@ -14,6 +15,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
+from connector.log import set_up_logging
 from connector.main.clock import utc_now
 from connector.screening.lists.starter import read_starter
 from connector.store import Store, lists
@@ -22,6 +24,11 @@ from tests.installed import Shop, open_shop
 from tests.walk import Walk
 
 _TEMPLATE = "holdpoint_template"
+
+
+def pytest_configure() -> None:
+    """Log as Holdpoint does: structlog's own way to print an exception takes seconds for each."""
+    set_up_logging("text", logging.INFO)
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -30,7 +30,7 @@ class ServerSettings(Strict):
 
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8600, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
-    threads: int = Field(16, ge=1, le=256, description="Threads that answer HTTP")
+    threads: int = Field(32, ge=1, le=256, description="Threads that answer HTTP")
     workers: int = Field(2, ge=1, le=32, description="Threads that screen and deliver")
     database_url: str = Field("", description="PostgreSQL URL; empty: SQLite in HOLDPOINT_HOME")
     broker_url: str = Field("", description="Celery broker URL; empty: work inside this process")

@@ -15,19 +15,13 @@ from connector.pipeline import Pipeline
 from connector.store import Store
 from connector.web.api import Problem, api_door
 from connector.web.console import console_door
+from connector.web.headers import secure
 from connector.web.health import Metrics, health_door
 from connector.web.inbound import inbound_door
+from connector.web.message_door import MessageDoor
 from connector.web.readiness import Readiness
 
 log = structlog.get_logger()
-
-_SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'none'; "
-    "frame-ancestors 'none'; base-uri 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +54,15 @@ def build_app(parts: WebParts) -> OpenAPI:
     app.register_api(api_door(parts.pipeline, parts.store))
     if parts.show_console:
         app.register_blueprint(console_door(parts.store, parts.notice))
-    app.after_request(_secure)
+    app.after_request(secure)
     app.register_error_handler(HoldError, _refused)
     app.register_error_handler(OrderUnknown, _unknown)
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(Exception, _broken)
+    app.wsgi_app = MessageDoor(  # type: ignore[method-assign,assignment]
+        app.wsgi_app, parts.pipeline, parts.metrics, parts.now, _unforeseen
+    )
     return app
-
-
-def _secure(response: Response) -> Response:
-    for name, value in _SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
 
 
 def _problem(status: int, title: str, detail: str) -> Response:
@@ -103,4 +94,8 @@ def _http_problem(error: HTTPException) -> Response:
 
 def _broken(error: Exception) -> Response:
     log.error("request.broken", path=request.path, exc_info=error)
+    return _unforeseen()
+
+
+def _unforeseen() -> Response:
     return _http_problem(InternalServerError())

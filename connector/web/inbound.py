@@ -1,17 +1,19 @@
-"""`POST /in/<connection>`: take a source system's message, and answer once it is kept.
+"""`/in/<connection>` of a room with a service of its own, which answers by that, also `GET`.
 
-A room with a service of its own answers by that, also `GET`: what it says of itself.
+Plain messages do not come here: `message_door` takes them before the framework.
 """
 
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from wsgiref.types import WSGIEnvironment
 
 import structlog
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.wsgi import get_content_length, get_input_stream
 
-from connector.errors import BodyTooLarge, IntakeError, NotCommitted, StoreBusy
+from connector.errors import BodyTooLarge, IntakeError, NotCommitted, StoreBusy, UnknownConnection
 from connector.intake import Inbound
 from connector.intake.asked import Service
 from connector.pipeline import Pipeline
@@ -36,25 +38,16 @@ def inbound_door(pipeline: Pipeline, metrics: Metrics, now: Callable[[], datetim
 
     @door.post("/in/<connection>")
     def take_in(connection: str) -> Response:
-        label = connection if connection in pipeline.adapters else "unknown"
         try:
-            message = _message(now())
             service = _service(pipeline, connection)
-            if service is not None:
-                desk = ConnectionDesk(connection, pipeline, seats)
-                return _answered(service, message, desk, metrics)
-            fresh = pipeline.receive(connection, message)
-        except IntakeError as refused:
-            metrics.refused.labels(label, type(refused).__name__).inc()
-            log.warning("message.refused", connection=label, cause=type(refused).__name__)
-            return Response(f"{refused}\n", refused.status, content_type="text/plain")
-        except (StoreBusy, NotCommitted) as unkept:
-            metrics.refused.labels(label, type(unkept).__name__).inc()
-            log.warning("message.not_kept", connection=label, problem=str(unkept))
-            again = {"Retry-After": str(_RETRY_SECONDS)}
-            return Response(f"{unkept}\n", 503, again, content_type="text/plain")
-        metrics.received.labels(label, "new" if fresh else "copy").inc()
-        return Response(status=200)
+            if service is None:
+                raise UnknownConnection(f"there is no connection '{connection}'")
+            message = read_message(request.environ, now())
+            desk = ConnectionDesk(connection, pipeline, seats)
+            return _answered(service, message, desk, metrics)
+        except (IntakeError, StoreBusy, NotCommitted) as problem:
+            label = connection if connection in pipeline.adapters else "unknown"
+            return refusal(problem, label, metrics)
 
     @door.get("/in/<connection>")
     def describe(connection: str) -> Response:
@@ -91,12 +84,37 @@ def _answered(
     return Response(reply.body, reply.status, content_type=reply.content_type)
 
 
-def _message(now: datetime) -> Inbound:
-    if request.content_length is not None and request.content_length > LARGEST_BODY:
+def refusal(
+    problem: IntakeError | StoreBusy | NotCommitted, label: str, metrics: Metrics
+) -> Response:
+    """Answer who sent what is not taken in, or not certain to be kept, and count it."""
+    cause = type(problem).__name__
+    metrics.refused.labels(label, cause).inc()
+    if isinstance(problem, IntakeError):
+        log.warning("message.refused", connection=label, cause=cause)
+        return Response(f"{problem}\n", problem.status, content_type="text/plain")
+    log.warning("message.not_kept", connection=label, problem=str(problem))
+    again = {"Retry-After": str(_RETRY_SECONDS)}
+    return Response(f"{problem}\n", 503, again, content_type="text/plain")
+
+
+def read_message(environ: WSGIEnvironment, now: datetime) -> Inbound:
+    """Read a request as a message. Raises BodyTooLarge."""
+    length = get_content_length(environ)
+    if length is not None and length > LARGEST_BODY:
         raise BodyTooLarge(f"the body is over {LARGEST_BODY} bytes; no order document is")
     # One byte more than allowed: a body without a length is measured by reading it.
-    body = request.stream.read(LARGEST_BODY + 1)
+    body = get_input_stream(environ).read(LARGEST_BODY + 1)
     if len(body) > LARGEST_BODY:
         raise BodyTooLarge(f"the body is over {LARGEST_BODY} bytes; no order document is")
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    return Inbound(headers, body, now)
+    return Inbound(_headers(environ), body, now)
+
+
+def _headers(environ: WSGIEnvironment) -> dict[str, str]:
+    # PEP 3333: these two stand without the prefix that all others have.
+    named = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+    headers = {name: environ[key] for name, key in named.items() if environ.get(key)}
+    for key, value in environ.items():
+        if key.startswith("HTTP_"):
+            headers.setdefault(key[5:].replace("_", "-").lower(), value)
+    return headers

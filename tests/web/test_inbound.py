@@ -189,6 +189,30 @@ def test_message_whose_commit_fails_stays_with_its_sender(doors: Doors) -> None:
     assert doors.send(ORDER).status_code == 200
 
 
+def test_message_over_which_holdpoint_breaks_is_answered_500_and_nothing_of_how(
+    doors: Doors,
+) -> None:
+    with doors.store.begin() as tx:
+        tx.exec_driver_sql("alter table inbox_keys rename to elsewhere")
+
+    answer = doors.send(ORDER)
+
+    assert answer.status_code == 500
+    assert answer.get_json()["status"] == 500
+    assert "inbox_keys" not in answer.get_data(as_text=True)
+    assert doors.inbox_rows() == 0
+
+
+def test_every_answer_of_the_door_carries_the_security_headers(doors: Doors) -> None:
+    for answer in (
+        doors.send(ORDER),
+        doors.post(b"x" * (LARGEST_BODY + 1)),
+        doors.post(b"", "/in/no"),
+    ):
+        assert answer.headers["X-Content-Type-Options"] == "nosniff", answer.status
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"], answer.status
+
+
 def in_a_thread(ask: Callable[[], TestResponse]) -> TestResponse:
     with ThreadPoolExecutor(1) as threads:
         return threads.submit(ask).result()

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 import socket
 import tempfile
 import uuid
@@ -91,11 +92,23 @@ def postgres_template(postgres_url: str) -> Iterator[str]:
     _execute(postgres_url, f"drop database {name}")
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as a SQLite file."""
+    file = tmp_path_factory.mktemp("migrated") / "holdpoint.db"
+    store = Store(f"sqlite:///{file}")
+    store.migrate()
+    store.close()
+    return file
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty, migrated database of each kind, for one test."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'holdpoint.db'}"
+        file = tmp_path / "holdpoint.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
         return
     server = request.getfixturevalue("postgres_url")
     template = request.getfixturevalue("postgres_template")

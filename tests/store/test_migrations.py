@@ -1,5 +1,7 @@
 """Databases of earlier versions, brought up to date without losing anything."""
 
+import subprocess
+import sys
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -8,13 +10,14 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 import connector.store
 from connector.order import OrderId
 from connector.screening.lists import EntityKind, Entry, Snapshot, write_entries
-from connector.store import Store, lists, orders, received, revisions, snapshots
+from connector.store import Store, lists, newest_schema, orders, received, revisions, snapshots
 from tests.audited import verified
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -47,6 +50,28 @@ def first_schema(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sto
         tx.execute(in_force, {"id": KEPT.id, "at": str(at)})
     yield store
     store.close()
+
+
+def test_newest_schema_is_the_last_revision() -> None:
+    config = Config()
+    config.set_main_option(
+        "script_location", str(Path(connector.store.__file__).parent / "migrations")
+    )
+    assert newest_schema() == ScriptDirectory.from_config(config).get_current_head()
+
+
+def test_database_that_is_up_to_date_is_opened_without_what_migrates(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'holdpoint.db'}"
+    store = Store(url)
+    store.migrate()
+    store.close()
+
+    asked = f"from connector.store import Store; s = Store({url!r}); s.migrate(); print(s.schema())"
+    looked = f"{asked}; import sys; print('alembic' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", looked], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == [newest_schema(), "False"]
 
 
 def test_lists_of_the_first_schema_stay_in_force_with_their_ids(first_schema: Store) -> None:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-import zeep
-import zeep.exceptions
 from lxml import etree
 
 from adapters.soap.client.bundle import MAIN, Bundle
@@ -56,10 +54,14 @@ class Port:
 
     def __init__(self, bundle: Bundle, service: str | None, port: str | None, where: str) -> None:
         """Read the bundle. Raises ConfigError where there is no such service or port."""
+        # With what it brings it takes a third of a second, which no start without SOAP should pay.
+        import zeep  # noqa: PLC0415
+        import zeep.exceptions  # noqa: PLC0415
+
         settings = zeep.Settings(
             strict=True, forbid_dtd=True, forbid_entities=True, forbid_external=True
         )
-        self._where = where
+        self._where, self._error = where, zeep.exceptions.Error
         try:
             self._client: Any = zeep.Client(  # type: ignore[no-untyped-call]
                 _FOLDER + MAIN, None, _FromBundle(bundle), settings=settings
@@ -100,7 +102,7 @@ class Port:
         known = self._operation(operation)
         try:
             envelope = self._client.create_message(self._proxy, operation, **fields)
-        except (zeep.exceptions.Error, TypeError, ValueError, LookupError, AttributeError) as error:
+        except (self._error, TypeError, ValueError, LookupError, AttributeError) as error:
             raise ConfigError(self._where, f"operation '{operation}': {error}") from error
         new = etree.QName(envelope).namespace == ENVELOPE_12
         version = Version.SOAP_12 if new else Version.SOAP_11

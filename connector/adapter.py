@@ -44,6 +44,7 @@ class Concern(StrEnum):
     SUBSCRIPTION = "subscription"
     SCOPE = "scope"
     VERSION = "version"
+    CONTRACT = "contract"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ class Adapter:
     A `fetcher` reads orders by the source's API, a `poller` says which changed; None where the
     source system offers no such thing. A `finder` says of which order a part is, a `marker`
     shows people there what was confirmed, a `canceller` cancels what a person rejected.
-    An `upkeep` looks after subscriptions and rights.
+    An `upkeep` looks after subscriptions and rights, or only examines where not `looks_after`.
     Where there is a `service`, it answers what comes in, instead of the door. Where the source
     system keeps every order back until it hears of us, `awaits_release` is true: then what is
     cleared at once is told it, too.
@@ -168,6 +169,12 @@ class Adapter:
     upkeep: Upkeep | None = None
     service: Service | None = None
     awaits_release: bool = False
+    looks_after: bool = True
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether there is anything at its source to compare with what we believe."""
+        return self.poller is not None or (self.upkeep is not None and self.looks_after)
 
 
 def adapter_of(adapters: Mapping[str, Adapter], connection: str) -> Adapter:

@@ -53,9 +53,13 @@ class SoapSource:
         wrong = self.validator.fault_of(envelope.payload)
         if wrong is not None:
             place, problem = wrong
-            path = "$." + place.partition("/")[2].replace("/", ".")
-            raise PayloadError(path.rstrip("."), problem, _number(envelope.payload))
+            raise PayloadError(path_in(place), problem, _number(envelope.payload))
         return (order_of(self.connection, envelope.payload),)
+
+
+def path_in(place: str) -> str:
+    """Give a place of a request as the JSONPath of its document, without the operation."""
+    return ("$." + place.partition("/")[2].replace("/", ".")).rstrip(".")
 
 
 def order_of(connection: str, payload: etree._Element) -> Order:

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 from lxml import etree
 
 from adapters.soap.client.bundle import MAIN, Bundle
-from adapters.soap.client.mapping import CallFile, ClientFile, filled, require_known
+from adapters.soap.client.mapping import ClientFile
+from adapters.soap.client.request_file import RequestFile, filled
 from adapters.soap.envelope import Version
 from adapters.soap.names import ENVELOPE_12
 from connector.errors import ConfigError
@@ -148,19 +149,21 @@ class TemplateMessage:
         return Written(envelope, self.version, self.action)
 
 
-def message_of(call: CallFile, client: ClientFile, port: Port | None, folder: Path) -> Message:
-    """Give the request of a call. Raises ConfigError."""
-    if call.operation:
+def message_of(
+    request: RequestFile, client: ClientFile, port: Port | None, folder: Path
+) -> Message:
+    """Give what writes a request. Raises ConfigError."""
+    if request.operation:
         if port is None:
-            raise ConfigError(str(folder), f"operation '{call.operation}' needs a bundle")
-        return OperationMessage(port, call.operation, call.fields)
-    path = folder / call.template
+            raise ConfigError(str(folder), f"operation '{request.operation}' needs a bundle")
+        return OperationMessage(port, request.operation, request.fields)
+    path = folder / request.template
     version = Version.SOAP_12 if client.soap_version == "1.2" else Version.SOAP_11
     try:
         root = parse(path.read_bytes())
-        require_known(path.read_text(encoding="utf-8"))
+        request.require_known(path.read_text(encoding="utf-8"))
     except (OSError, NotXml, ValueError) as error:
         raise ConfigError(str(path), f"the template cannot be used: {error}") from error
     if root.tag != f"{{{version.namespace}}}Envelope":
         raise ConfigError(str(path), f"it is no envelope of SOAP {client.soap_version}")
-    return TemplateMessage(root, version, call.soap_action)
+    return TemplateMessage(root, version, request.soap_action)

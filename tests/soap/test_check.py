@@ -1,18 +1,23 @@
 """`holdpoint adapter check` on a SOAP connection: what is asked, and a trial hold that goes."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from connector.adapter import Adapter, Examination, Proved
+from connector.cli import command
 from connector.http import Answer, Request, Send
 from connector.main.clock import utc_now
 from tests.adapters.soap_room import ENVIRONMENT, FakeErp, room
 from tests.far_end import Wire, always, no_network, silence
 from tests.soap.erp import client_room, fault, mapping, reply
 from tests.soap.polled_erp import OPERATIONS, PolledErp, polled_mapping, polled_room, put
+from tests.soap.served import served
 from tests.soap.test_upkeep import WSDL, pages
+from tests.soap_peer import set_secrets, write_connection
 
 ANSWERS, LISTED, TRIAL, CONTRACT = (
     *("the source system answers", "changed orders are listed and read"),
@@ -147,3 +152,25 @@ def test_wsdl_that_changed_is_a_failure(tmp_path: Path, *, spoil: bool, standing
         erp.pages["/a/erp.xsd"] = erp.pages["/a/erp.xsd"].replace("ZH", "ZX")
     told = polled_mapping(wsdl=WSDL)
     assert proved(examined(polled_room(tmp_path, erp, told)))[CONTRACT] is standing
+
+
+@pytest.mark.parametrize(("status", "code"), [(200, 0), (401, 1)])
+def test_command_checks_a_connection_and_fails_where_it_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int, code: int
+) -> None:
+    set_secrets(monkeypatch)
+    monkeypatch.setenv("HOLDPOINT_HOME", str(tmp_path))
+    erp = FakeErp()
+
+    def answered(body: bytes) -> Answer:
+        return erp(Request("POST", "", {}, body)) if status == 200 else Answer(status, {}, b"")
+
+    with served(answered) as url:
+        write_connection(tmp_path, notify_url=url)
+        said = CliRunner().invoke(command, ["adapter", "check", "erp", "--write", NUMBER, "--json"])
+    assert said.exit_code == code, said.output
+    told = json.loads(said.stdout.splitlines()[-1])
+    seen = {each["what"]: each["proved"] for each in told["proofs"]}
+    assert seen[ANSWERS] == seen[TRIAL] == ("yes" if status == 200 else "no")
+    assert erp.held == ({NUMBER: False} if status == 200 else {})
+    assert told["cannot"]

@@ -28,6 +28,7 @@ from connector.notifying import Notifier
 from connector.order import OrderId
 from connector.parking import park
 from connector.reconciling import Reconciler
+from connector.replying import Replies
 from connector.rescreening import Rescreening
 from connector.screening import Failure, Revision
 from connector.sealing import Sealer
@@ -52,6 +53,7 @@ class Pipeline:
     courier: Courier
     sealer: Sealer
     notifier: Notifier
+    replies: Replies
     fetching: Fetching
     settling: Settling
     reconciler: Reconciler
@@ -189,6 +191,10 @@ class Pipeline:
         """Bring the next notice on an order to the system of ours that asked for it."""
         self.notifier.notify(step)
 
+    def reply(self, step: Step) -> None:
+        """Bring an answer that was promised to who asked."""
+        self.replies.reply(step)
+
     def erase(self, step: Step) -> None:
         """Remove what a person asked to have removed and no law obliges to keep."""
         self.erasing.erase(step)
@@ -223,6 +229,7 @@ class Pipeline:
             case (
                 Kind.DELIVER
                 | Kind.NOTIFY
+                | Kind.REPLY
                 | Kind.RESCREEN
                 | Kind.SEAL
                 | Kind.RECONCILE

@@ -36,6 +36,36 @@ class Answered:
     reasons: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """An answer that goes out on a connection of its own, once the order has been decided.
+
+    `id` (at most 64 characters) is the same for the same question asked again. The answer is about
+    `content`, which is empty for an order that cannot be read. `relates_to` and `form` are the
+    room's own: which question it was, and how its answer is written. `confirms` says that being
+    told is all that is owed to this source system.
+    """
+
+    id: str
+    number: str
+    content: str
+    address: str
+    relates_to: str
+    form: str
+    confirms: bool
+
+
+class Replier(Protocol):
+    """Brings promised answers. May be called again after any outcome."""
+
+    def reply(self, promised: Promised, answer: Answered | None) -> None:
+        """Send an answer; None: there is no decision on this content.
+
+        Raises DeliveryDelayed or DeliveryRefused.
+        """
+        ...
+
+
 class Desk(Protocol):
     """What a room answers from: everything it may ask or do for its own connection."""
 
@@ -57,6 +87,13 @@ class Desk(Protocol):
 
     def decided(self, number: str, content: str, patience: timedelta) -> Answered | None:
         """Wait until this content of an order is decided on; None where it is not in time."""
+        ...
+
+    def promise(self, promised: Promised) -> None:
+        """Owe an answer that goes out later. To be called once the message was kept.
+
+        Raises StoreBusy or NotCommitted where it is not certain that it is owed.
+        """
         ...
 
     def told(self, answer: Answered) -> None:

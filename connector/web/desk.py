@@ -6,18 +6,17 @@ from datetime import datetime, timedelta
 from time import monotonic, sleep
 from typing import Final
 
-from connector.callback import Action
 from connector.errors import HoldUnknown
 from connector.hold import HoldId, Verdict
 from connector.intake import Inbound
-from connector.intake.asked import Answered, Outcome
+from connector.intake.asked import Answered, Promised
 from connector.order import OrderId, order_id
 from connector.pipeline import Pipeline
+from connector.replying import TOLD
 from connector.store import answered, heard, holds
 
 _FIRST_LOOK: Final = 0.001
 _LONGEST_NAP: Final = 0.02
-_ACTIONS: Final = {Outcome.HOLD: Action.HOLD, Outcome.CLEAR: Action.RELEASE}
 
 
 @dataclass(slots=True)
@@ -74,9 +73,14 @@ class ConnectionDesk:
         with self.pipeline.store.read() as tx:
             return answered.is_decided(tx, self._order(number), content)
 
+    def promise(self, promised: Promised) -> None:
+        """Owe an answer that goes out later."""
+        self.pipeline.replies.promise(self.connection, promised)
+        self.pipeline.nudge()
+
     def told(self, answer: Answered) -> None:
         """Confirm what is owed on an order whose source asks by itself: it was just told."""
-        action = _ACTIONS.get(answer.outcome)
+        action = TOLD.get(answer.outcome)
         if action is not None:
             order = self._order(answer.number)
             self.pipeline.courier.collected(order, answer.content, action)

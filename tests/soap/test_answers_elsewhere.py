@@ -16,6 +16,7 @@ from adapters.soap.names import ADDRESSING, ENVELOPE_11, ENVELOPE_12
 from adapters.soap.replying import SoapReplier
 from connector.callback import CallbackState
 from connector.callback.notice import NoticeState
+from connector.callback.target_health import TargetKind
 from connector.errors import DeliveryRefused, NotCommitted
 from connector.http import Answer
 from connector.intake.asked import Promised
@@ -24,7 +25,7 @@ from connector.main.clock import utc_now
 from connector.order import order_id
 from connector.pipeline import Pipeline
 from connector.settings import read_settings
-from connector.store import callbacks
+from connector.store import callbacks, deliveries
 from connector.store.tables import replies, steps, targets
 from tests.far_end import no_network
 from tests.soap.conftest import Open
@@ -167,6 +168,8 @@ def test_address_that_is_gone_ends_it_and_the_order_stays_as_it_is(open_peer: Op
         _ask(peer, screen("1"), address)
         peer.drain()
         assert _states(peer) == [NoticeState.DEAD]
+        with peer.server.installation.store.read() as tx:
+            assert deliveries.given_up(tx)[TargetKind.REPLY] == 1
         assert said(peer.ask(screen("1")), "Status") == "CLEAR"
 
 

@@ -23,6 +23,7 @@ from connector.errors import AccessEnded, DeliveryDelayed, PayloadError
 from connector.fetching import Fetching
 from connector.hold import HoldId, Verdict
 from connector.intake import DataRequest, Farewell, Inbound, Told
+from connector.intake.asked import Once
 from connector.judging import Judging, Screened
 from connector.notifying import Notifier
 from connector.order import OrderId
@@ -72,10 +73,14 @@ class Pipeline:
         adapter_of(self.adapters, connection).source.verify(message)
         return self.keep(connection, message)
 
-    def keep(self, connection: str, message: Inbound) -> bool:
-        """Keep a message whose sender was proved, as `receive` does."""
+    def keep(self, connection: str, message: Inbound, once: Once | None = None) -> bool:
+        """Keep a message whose sender was proved, as `receive` does.
+
+        Raises HeardBefore where its name was heard, which is remembered with the message.
+        """
         source = adapter_of(self.adapters, connection).source
-        kept = self.reception.keep(NewMessage(connection, message, source.dedupe_keys(message)))
+        keys = source.dedupe_keys(message)
+        kept = self.reception.keep(NewMessage(connection, message, keys, once))
         self.nudge()
         return kept
 

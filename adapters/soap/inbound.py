@@ -18,7 +18,8 @@ from connector.errors import PayloadError, SignatureError
 from connector.intake import Inbound, Reference
 from connector.order import Order
 
-_WITH_ORDER: Final = frozenset({"ScreenOrder", "SubmitOrder"})
+KEEPING: Final = frozenset({"ScreenOrder", "SubmitOrder"})
+"""The operations that bring an order."""
 _SENDER: Final = "x-holdpoint-user"
 
 
@@ -48,7 +49,7 @@ class SoapSource:
             envelope = _opened(message)
         except (SoapFault, NotSoap) as refused:
             raise PayloadError("$", str(refused)) from refused
-        if envelope.operation not in _WITH_ORDER:
+        if envelope.operation not in KEEPING:
             raise PayloadError("$", "the request speaks of no order")
         wrong = self.validator.fault_of(envelope.payload)
         if wrong is not None:

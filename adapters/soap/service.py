@@ -20,19 +20,20 @@ from adapters.soap.envelope import (
     version_of,
 )
 from adapters.soap.faults import Blame, SoapFault, denied
-from adapters.soap.inbound import kept_form, order_of
+from adapters.soap.inbound import KEEPING, kept_form, order_of
 from adapters.soap.names import SCREENING
 from adapters.soap.payload import key_of
 from adapters.soap.security import Caller, authenticate
 from adapters.soap.users import Access, User
 from adapters.soap.validating import Validator
-from connector.errors import HoldError, OrderUnknown, PayloadError
+from connector.errors import HeardBefore, HoldError, OrderUnknown, PayloadError
 from connector.intake import Inbound, Reply
 from connector.intake.asked import Answered, Desk, Promised
 from connector.order import content_hash
 
 _XML: Final = "text/xml; charset=utf-8"
 _CONTRACT: Final = "1.0"
+_AGAIN: Final = "this very request was heard before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,10 @@ class SoapService:
         caller = authenticate(self.access, message.headers, envelope, desk.now)
         self._require_valid(envelope)
         reply_to = address_of_answer(envelope, self.reply_to)
-        if caller.once and not desk.is_first(caller.once, caller.until or desk.now):
-            raise denied("FailedAuthentication", "this very request was heard before")
+        # An order is kept together with what may be heard once: neither without the other.
+        keeps = envelope.operation in KEEPING
+        if caller.once and not keeps and not desk.is_first(caller.once):
+            raise denied("FailedAuthentication", _AGAIN)
         return Asked(caller, envelope, message, reply_to)
 
     def _require_valid(self, envelope: Envelope) -> None:
@@ -187,7 +190,10 @@ class SoapService:
             number, content = order.id.partition(":")[2], content_hash(order)
         except PayloadError as error:
             number, content = error.number or "", ""
-        return number, content, desk.keep(kept)
+        try:
+            return number, content, desk.keep(kept, asked.caller.once)
+        except HeardBefore as error:
+            raise denied("FailedAuthentication", _AGAIN) from error
 
     def get_decision(self, asked: Asked, desk: Desk) -> etree._Element:
         """Say how an order stands; with a key, only if that is its newest content.

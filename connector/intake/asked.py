@@ -66,6 +66,14 @@ class Replier(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A name that may be heard only once until a time, such as the nonce of a login."""
+
+    name: str
+    until: datetime
+
+
 class Desk(Protocol):
     """What a room answers from: everything it may ask or do for its own connection."""
 
@@ -74,10 +82,11 @@ class Desk(Protocol):
         """The time."""
         ...
 
-    def keep(self, message: Inbound) -> bool:
+    def keep(self, message: Inbound, once: Once | None = None) -> bool:
         """Keep a message whose sender was proved; False where it is a copy of a kept one.
 
-        Raises StoreBusy or NotCommitted where it is not certain that it was kept.
+        Raises HeardBefore where its name was, StoreBusy or NotCommitted where it is not certain
+        that it was kept; its name is heard only with it.
         """
         ...
 
@@ -108,8 +117,8 @@ class Desk(Protocol):
         """Hold an order until a person releases it. Raises OrderUnknown, HoldClosed."""
         ...
 
-    def is_first(self, name: str, until: datetime) -> bool:
-        """Say whether a name is heard for the first time, by any process; kept until then."""
+    def is_first(self, once: Once) -> bool:
+        """Say whether a name is heard for the first time, by any process."""
         ...
 
 

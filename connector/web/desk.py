@@ -1,7 +1,7 @@
 """What a room's service answers from: its own connection's orders, and nobody else's."""
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic, sleep
 from typing import Final
@@ -9,7 +9,7 @@ from typing import Final
 from connector.errors import HoldUnknown
 from connector.hold import HoldId, Verdict
 from connector.intake import Inbound
-from connector.intake.asked import Answered, Promised
+from connector.intake.asked import Answered, Once, Promised
 from connector.order import OrderId, order_id
 from connector.pipeline import Pipeline
 from connector.replying import TOLD
@@ -36,9 +36,10 @@ class ConnectionDesk:
         """The time."""
         return self.pipeline.now()
 
-    def keep(self, message: Inbound) -> bool:
+    def keep(self, message: Inbound, once: Once | None = None) -> bool:
         """Keep a message whose sender was proved; False where it is a copy of a kept one."""
-        self.kept = self.pipeline.keep(self.connection, message)
+        own = None if once is None else self._own(once)
+        self.kept = self.pipeline.keep(self.connection, message, own)
         return self.kept
 
     def standing(self, number: str) -> Answered | None:
@@ -97,10 +98,14 @@ class ConnectionDesk:
         """Hold an order until a person releases it. Raises OrderUnknown, HoldClosed."""
         self.pipeline.hold(self._order(number), by, note)
 
-    def is_first(self, name: str, until: datetime) -> bool:
-        """Say whether a name is heard for the first time, by any process; kept until then."""
+    def is_first(self, once: Once) -> bool:
+        """Say whether a name is heard for the first time, by any process."""
+        own = self._own(once)
         with self.pipeline.store.begin() as tx:
-            return heard.is_first(tx, f"{self.connection}:{name}", until, self.now)
+            return heard.is_first(tx, own.name, own.until, self.now)
+
+    def _own(self, once: Once) -> Once:
+        return replace(once, name=f"{self.connection}:{once.name}")
 
     def _order(self, number: str) -> OrderId:
         return order_id(self.connection, number)

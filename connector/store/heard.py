@@ -1,15 +1,17 @@
 """Names that may be heard only once, such as the nonce of a login, shared by every process."""
 
+import functools
 import random
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.sql.dml import ReturningInsert
 
 from connector.intake.asked import Once
 from connector.store import Transaction
-from connector.store.dialect import insert_into
+from connector.store.dialect import insert_for
 from connector.store.tables import heard_once
 
 _FORGET_ONE_TIME_IN: Final = 50
@@ -33,14 +35,24 @@ def first_of(tx: Transaction, names: Sequence[Once | None], now: datetime) -> li
     if random.randrange(_FORGET_ONE_TIME_IN) == 0:  # noqa: S311 - spreads work, guards nothing
         _forget(tx, now)
     # Sorted, so that no two processes wait for each other's names in a circle.
-    rows = [{"name": name, "until": until} for name, until in sorted(told.items())]
-    insert = insert_into(tx, heard_once).values(rows)
-    is_over = heard_once.c.until < now
+    hear = _hear(tx.dialect.name)
+    new = {
+        name
+        for name, until in sorted(told.items())
+        if tx.execute(hear, {"name": name, "until": until, "now": now}).first()
+    }
+    return [each is None or _taken(new, each.name) for each in names]
+
+
+@functools.cache
+def _hear(dialect: str) -> ReturningInsert[Any]:
+    """Build the statement once: to build and compile it takes longer than to run it."""
+    insert = insert_for(dialect, heard_once)
+    is_over = heard_once.c.until < bindparam("now", type_=heard_once.c.until.type)
     again = insert.on_conflict_do_update(
         index_elements=["name"], set_={"until": insert.excluded.until}, where=is_over
     )
-    new = set(tx.execute(again.returning(heard_once.c.name)).scalars())
-    return [each is None or _taken(new, each.name) for each in names]
+    return again.returning(heard_once.c.name)
 
 
 def _taken(new: set[str], name: str) -> bool:

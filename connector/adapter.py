@@ -9,7 +9,7 @@ from connector.callback import Canceller, Marker, Target
 from connector.errors import ConfigError, UnknownConnection
 from connector.http import Send
 from connector.intake import Fetcher, Finder, Poller, Source
-from connector.intake.asked import Service
+from connector.intake.asked import Replier, Service
 from connector.order import OrderId, connection_of
 from connector.secret import Secret
 
@@ -44,6 +44,7 @@ class Concern(StrEnum):
     SUBSCRIPTION = "subscription"
     SCOPE = "scope"
     VERSION = "version"
+    CONTRACT = "contract"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +153,9 @@ class Adapter:
     A `fetcher` reads orders by the source's API, a `poller` says which changed; None where the
     source system offers no such thing. A `finder` says of which order a part is, a `marker`
     shows people there what was confirmed, a `canceller` cancels what a person rejected.
-    An `upkeep` looks after subscriptions and rights.
-    Where there is a `service`, it answers what comes in, instead of the door. Where the source
+    An `upkeep` looks after subscriptions and rights, or only examines where not `looks_after`.
+    Where there is a `service`, it answers what comes in, instead of the door; a `replier` brings
+    answers that it promised for later. Where the source
     system keeps every order back until it hears of us, `awaits_release` is true: then what is
     cleared at once is told it, too.
     """
@@ -167,7 +169,14 @@ class Adapter:
     canceller: Canceller | None = None
     upkeep: Upkeep | None = None
     service: Service | None = None
+    replier: Replier | None = None
     awaits_release: bool = False
+    looks_after: bool = True
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether there is anything at its source to compare with what we believe."""
+        return self.poller is not None or (self.upkeep is not None and self.looks_after)
 
 
 def adapter_of(adapters: Mapping[str, Adapter], connection: str) -> Adapter:

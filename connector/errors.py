@@ -29,6 +29,7 @@ HoldpointError
 ├── DeliveryUnknown          no callback, notice or subscriber of that name
 ├── StoreBusy                not written in time; ask again later, it may have been written
 ├── NotCommitted             the database failed at the commit; count nothing as written
+├── HeardBefore              what may be heard once only was heard before; nothing was kept
 └── LeaseLost                another worker took the step; drop what was done
 """
 
@@ -212,6 +213,10 @@ class Fenced(Conflict):
     def __init__(self, sequence: int) -> None:
         super().__init__(f"callback {sequence} of this order already acted there; this one is late")
         self.sequence = sequence
+
+
+class HeardBefore(HoldpointError):
+    """A message came with a name that may be heard once only, and was heard before."""
 
 
 class LeaseLost(HoldpointError):

@@ -23,11 +23,13 @@ from connector.errors import AccessEnded, DeliveryDelayed, PayloadError
 from connector.fetching import Fetching
 from connector.hold import HoldId, Verdict
 from connector.intake import DataRequest, Farewell, Inbound, Told
+from connector.intake.asked import Once
 from connector.judging import Judging, Screened
 from connector.notifying import Notifier
 from connector.order import OrderId
 from connector.parking import park
 from connector.reconciling import Reconciler
+from connector.replying import Replies
 from connector.rescreening import Rescreening
 from connector.screening import Failure, Revision
 from connector.sealing import Sealer
@@ -52,6 +54,7 @@ class Pipeline:
     courier: Courier
     sealer: Sealer
     notifier: Notifier
+    replies: Replies
     fetching: Fetching
     settling: Settling
     reconciler: Reconciler
@@ -70,10 +73,14 @@ class Pipeline:
         adapter_of(self.adapters, connection).source.verify(message)
         return self.keep(connection, message)
 
-    def keep(self, connection: str, message: Inbound) -> bool:
-        """Keep a message whose sender was proved, as `receive` does."""
+    def keep(self, connection: str, message: Inbound, once: Once | None = None) -> bool:
+        """Keep a message whose sender was proved, as `receive` does.
+
+        Raises HeardBefore where its name was heard, which is remembered with the message.
+        """
         source = adapter_of(self.adapters, connection).source
-        kept = self.reception.keep(NewMessage(connection, message, source.dedupe_keys(message)))
+        keys = source.dedupe_keys(message)
+        kept = self.reception.keep(NewMessage(connection, message, keys, once))
         self.nudge()
         return kept
 
@@ -189,6 +196,10 @@ class Pipeline:
         """Bring the next notice on an order to the system of ours that asked for it."""
         self.notifier.notify(step)
 
+    def reply(self, step: Step) -> None:
+        """Bring an answer that was promised to who asked."""
+        self.replies.reply(step)
+
     def erase(self, step: Step) -> None:
         """Remove what a person asked to have removed and no law obliges to keep."""
         self.erasing.erase(step)
@@ -223,6 +234,7 @@ class Pipeline:
             case (
                 Kind.DELIVER
                 | Kind.NOTIFY
+                | Kind.REPLY
                 | Kind.RESCREEN
                 | Kind.SEAL
                 | Kind.RECONCILE

@@ -34,6 +34,7 @@ _LACKS = {
     Concern.SUBSCRIPTION: FindingKind.UNSUBSCRIBED,
     Concern.SCOPE: FindingKind.SCOPE,
     Concern.VERSION: FindingKind.VERSION,
+    Concern.CONTRACT: FindingKind.CONTRACT,
 }
 
 
@@ -53,10 +54,11 @@ class _Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Reconciler:
-    """Compares each connection that can be polled, a stretch a step, and again after `every`.
+    """Compares each connection that can be compared, a stretch a step, and again after `every`.
 
-    A page of changes, a few held orders, or the subscriptions are one stretch. No transaction is
-    open while the source is asked.
+    A page of changes, a few held orders, or the subscriptions are one stretch. Of a connection that
+    cannot be polled only the last is looked at: a hold that is gone there cannot be told from one
+    that a person lifted. No transaction is open while the source is asked.
     """
 
     store: Store
@@ -66,23 +68,23 @@ class Reconciler:
     now: Callable[[], datetime]
 
     def start(self) -> None:
-        """Owe the comparison of every connection that can be polled, unless it is owed."""
+        """Owe the comparison of every connection that can be compared, unless it is owed."""
         with self.store.begin() as tx:
             for connection, adapter in self.adapters.items():
-                if adapter.poller is not None:
+                if adapter.is_compared:
                     steps.owe_once(tx, Kind.RECONCILE, connection, self.now())
 
     def reconcile(self, step: Step) -> None:
         """Do the next stretch of a comparison; where the source cannot be asked it begins anew."""
         adapter = self.adapters.get(step.subject)
-        if adapter is None or adapter.poller is None:
+        if adapter is None or not adapter.is_compared:
             with self.store.begin() as tx:
                 steps.finish(tx, step)  # the connection is not configured any more
             return
         with self.store.read() as tx:
             before = reconcile.progress(tx, step.subject, self.now())
         try:
-            stretch = self._look(before, adapter, adapter.poller)
+            stretch = self._look(before, adapter)
         except (DeliveryDelayed, DeliveryRefused) as problem:
             self._put_off(step, before, problem)
             return
@@ -91,15 +93,13 @@ class Reconciler:
             unpark(tx, step.subject, self.now())
         log.info("connection.compared", stage=before.stage.value, ended=stretch.ended)
 
-    def _look(self, before: Progress, adapter: Adapter, poller: Poller) -> _Stretch:
-        match before.stage:
-            case Stage.CHANGED:
-                return self._changed(before, poller)
-            case Stage.HELD:
-                return self._held(before, adapter.target)
-            case Stage.SUBSCRIBED:
-                ended = replace(before, stage=Stage.CHANGED, cursor="", problem=None)
-                return _Stretch(ended, _needs(adapter), ended=True)
+    def _look(self, before: Progress, adapter: Adapter) -> _Stretch:
+        if adapter.poller is not None and before.stage is Stage.CHANGED:
+            return self._changed(before, adapter.poller)
+        if adapter.poller is not None and before.stage is Stage.HELD:
+            return self._held(before, adapter.target)
+        ended = replace(before, stage=Stage.CHANGED, cursor="", problem=None)
+        return _Stretch(ended, _needs(adapter), ended=True)
 
     def _changed(self, before: Progress, poller: Poller) -> _Stretch:
         since = (before.watermark or before.began_at) - _OVERLAP

@@ -29,6 +29,7 @@ DOES: Mapping[Kind, Callable[[Pipeline, Step], None]] = {
     Kind.DELIVER: Pipeline.deliver,
     Kind.LOOK: Pipeline.look,
     Kind.NOTIFY: Pipeline.notify,
+    Kind.REPLY: Pipeline.reply,
     Kind.RESCREEN: Pipeline.rescreen,
     Kind.SEAL: Pipeline.seal,
     Kind.ERASE: Pipeline.erase,

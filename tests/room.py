@@ -171,7 +171,7 @@ class RoomUnderTest:
             (fetching if room.fetcher else {})
             | (polling if room.poller else {})
             | (finding if room.finder else {})
-            | (looking if room.upkeep else {})
+            | (looking if room.upkeep and room.looks_after else {})
         )
 
     def reading_failures(self, failure: Failure) -> Iterator[tuple[str, HoldpointError | None]]:

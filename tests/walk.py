@@ -28,6 +28,7 @@ from connector.notifying import Notifier
 from connector.order import OrderId
 from connector.pipeline import Pipeline
 from connector.reconciling import Reconciler
+from connector.replying import Replies
 from connector.rescreening import Rescreening
 from connector.screening import NO_RULES, Rules
 from connector.screening.lists.starter import read_starter
@@ -113,6 +114,7 @@ class Walk:
             sealer=Sealer(self.store, lambda: AUDIT_KEY, self.clock),
             courier=Courier(self.store, adapters, Schedule(), self.clock, gate),
             notifier=notifier,
+            replies=Replies(self.store, adapters, gate, Schedule(), self.clock, lambda *_: None),
             fetching=Fetching(self.store, adapters, judging, Schedule(), self.clock),
             settling=settling,
             erasing=Erasing(self.store, adapters, self.clock),

@@ -1,27 +1,33 @@
 """Checks a SOAP connection's options and puts its room together."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from adapters.soap.addressing import is_allowed
 from adapters.soap.client.bundle import Bundle, read_bundle
-from adapters.soap.client.calling import Caller, Line
+from adapters.soap.client.calling import Line
 from adapters.soap.client.mapping import ClientFile, read_client
 from adapters.soap.client.notification import notification_bundle, notification_client
+from adapters.soap.client.polling import poller_of
+from adapters.soap.client.preparing import workshop_of
 from adapters.soap.contract import contract_validator
 from adapters.soap.inbound import SoapSource
 from adapters.soap.outbound import AskingTarget, CallingTarget
+from adapters.soap.proving import SoapUpkeep, WayOut
+from adapters.soap.replying import SoapReplier
 from adapters.soap.service import SoapService
-from adapters.soap.users import read_access
+from adapters.soap.upkeep import drift_of
+from adapters.soap.users import listed, read_access
+from adapters.soap.validating import Validator
 from connector.adapter import Adapter, Connection
-from connector.callback import Target
 from connector.errors import ConfigError
 from connector.http import Send
 
 _OPTIONS = frozenset(
     {
         *("users", "accept", "hold_users", "release_users", "wait_milliseconds", "public_url"),
-        *("client", "notify_url", "notify_user", "keeps_back"),
+        *("client", "notify_url", "notify_user", "keeps_back", "reply_to"),
     }
 )
 _SECRETS = frozenset({"proxy", "client_password"})
@@ -33,7 +39,8 @@ def build(connection: Connection, send: Send) -> Adapter:
 
     Options: those of `read_access`; `wait_milliseconds` (default 800), how long ScreenOrder waits
     for a decision; `public_url`, where the connection stands for the outside, if not as it is
-    asked. The way out is one of `client`, a folder beside the connection's file with a WSDL and a
+    asked; `reply_to`, how addresses begin to which ScreenOrder may have its answer sent. The way
+    out is one of `client`, a folder beside the connection's file with a WSDL and a
     mapping, and `notify_url`, where the source system implements our DecisionNotification, with
     `notify_user`; with neither it asks for decisions by itself. `keeps_back: yes`: it keeps every
     order back until it is told. Secret `client_password`: what we log in with there.
@@ -41,18 +48,31 @@ def build(connection: Connection, send: Send) -> Adapter:
     _refuse_unknown(connection)
     access, validator = read_access(connection), contract_validator("screening")
     client = _client(connection)
-    target = AskingTarget() if client is None else _calling(connection, client, send)
+    out = None if client is None else _way_out(connection, client, send, validator)
     service = SoapService(
         connection=connection.name,
         access=access,
         validator=validator,
         budget=_wait(connection),
         address=_address(connection, "public_url"),
-        asks_itself=client is None,
+        asks_itself=out is None,
+        reply_to=_reply_to(connection),
     )
-    source = SoapSource(connection.name, access, validator)
-    keeps_back = client is not None and connection.choice("keeps_back", "no", "yes") == "yes"
-    return Adapter(source, target, service=service, awaits_release=keeps_back)
+    told = connection.choice("keeps_back", "no", "yes") == "yes"
+    keeps_back = out is not None and told
+    logins = f"{', '.join(access.users)}, by {', '.join(sorted(access.proofs))}"
+    poller = out.poller if out else None
+    return Adapter(
+        source=SoapSource(connection.name, access, validator),
+        target=out.target if out else AskingTarget(),
+        fetcher=poller,
+        poller=poller,
+        upkeep=SoapUpkeep(connection.name, logins, out, keeps_back),
+        service=service,
+        replier=SoapReplier(service.reply_to, send, _now) if service.reply_to else None,
+        awaits_release=keeps_back,
+        looks_after=out is not None and out.drift is not None,
+    )
 
 
 def _client(connection: Connection) -> tuple[ClientFile, Bundle | None, Path] | None:
@@ -80,15 +100,27 @@ def _reviewed(folder: Path) -> tuple[ClientFile, Bundle | None]:
     return client, bundle
 
 
-def _calling(
-    connection: Connection, told: tuple[ClientFile, Bundle | None, Path], send: Send
-) -> Target:
+def _way_out(
+    connection: Connection,
+    told: tuple[ClientFile, Bundle | None, Path],
+    send: Send,
+    contract: Validator,
+) -> WayOut:
     client, bundle, folder = told
     password = connection.secrets.get("client_password")
     if client.login != "none" and password is None:
         raise ConfigError(connection.where, "secret 'client_password' is missing")
     line = Line(client.address, client.login, client.username, password, send)
-    return CallingTarget(Caller(client, bundle, folder, line).calls())
+    workshop = workshop_of(client, bundle, folder, line)
+    polled = client.poll_orders
+    poller = poller_of(connection.name, polled, workshop, contract) if polled else None
+    return WayOut(
+        target=CallingTarget(workshop.calls(), poller),
+        check=workshop.question(client.check) if client.check else None,
+        poller=poller,
+        drift=drift_of(client, bundle, send, _now),
+        fenced="late" in client.hold.answer.values.values(),
+    )
 
 
 def _refuse_unknown(connection: Connection) -> None:
@@ -105,6 +137,20 @@ def _wait(connection: Connection) -> timedelta:
         problem = f"option 'wait_milliseconds': '{text}' is none of 0 to {_LONGEST_WAIT}"
         raise ConfigError(connection.where, problem)
     return timedelta(milliseconds=int(text))
+
+
+def _reply_to(connection: Connection) -> tuple[str, ...]:
+    prefixes = listed(connection, "reply_to")
+    for prefix in prefixes:
+        require_safe(prefix, connection.where, "option 'reply_to'")
+        if not prefix.endswith("/") or not is_allowed(prefix, (prefix,)):
+            problem = f"option 'reply_to': '{prefix}' is no plain address that ends with a slash"
+            raise ConfigError(connection.where, problem)
+    return prefixes
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _address(connection: Connection, option: str) -> str:

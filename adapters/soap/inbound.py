@@ -18,7 +18,8 @@ from connector.errors import PayloadError, SignatureError
 from connector.intake import Inbound, Reference
 from connector.order import Order
 
-_WITH_ORDER: Final = frozenset({"ScreenOrder", "SubmitOrder"})
+KEEPING: Final = frozenset({"ScreenOrder", "SubmitOrder"})
+"""The operations that bring an order."""
 _SENDER: Final = "x-holdpoint-user"
 
 
@@ -48,14 +49,18 @@ class SoapSource:
             envelope = _opened(message)
         except (SoapFault, NotSoap) as refused:
             raise PayloadError("$", str(refused)) from refused
-        if envelope.operation not in _WITH_ORDER:
+        if envelope.operation not in KEEPING:
             raise PayloadError("$", "the request speaks of no order")
         wrong = self.validator.fault_of(envelope.payload)
         if wrong is not None:
             place, problem = wrong
-            path = "$." + place.partition("/")[2].replace("/", ".")
-            raise PayloadError(path.rstrip("."), problem, _number(envelope.payload))
+            raise PayloadError(path_in(place), problem, _number(envelope.payload))
         return (order_of(self.connection, envelope.payload),)
+
+
+def path_in(place: str) -> str:
+    """Give a place of a request as the JSONPath of its document, without the operation."""
+    return ("$." + place.partition("/")[2].replace("/", ".")).rstrip(".")
 
 
 def order_of(connection: str, payload: etree._Element) -> Order:

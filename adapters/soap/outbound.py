@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from adapters.soap.client.calling import Call
 from adapters.soap.payload import key_of
-from connector.callback import Callback, Held
-from connector.errors import NotYet
+from connector.callback import Action, Callback, Held
+from connector.errors import Conflict, NotYet, PayloadError
+from connector.intake import Fetcher
+from connector.order import content_hash
 
 _WAITING = "the source system has not asked for the decision yet (GetDecision)"
 
@@ -34,25 +36,42 @@ class AskingTarget:
 class CallingTarget:
     """Calls the source system, whose own side keeps two calls with one id from acting twice.
 
-    `calls` holds `hold`, `release` and `read_back`.
+    `calls` holds `hold`, `release` and `read_back`. Where orders can be read there, a release reads
+    its order first, and an order without our hold is one whose hold was lifted: unlike parts that
+    are split off, it is the very order that carried it.
     """
 
     calls: Mapping[str, Call]
+    fetcher: Fetcher | None = None
 
     def hold(self, callback: Callback) -> None:
         """Have the source system put our hold on the order."""
-        self.calls["hold"].ask(_values(callback))
+        self.calls["hold"].ask(values_of(callback))
 
     def release(self, callback: Callback) -> None:
         """Have the source system take our hold off the order."""
-        self.calls["release"].ask(_values(callback))
+        if self.fetcher is not None:
+            _require_content(self.fetcher, callback)
+        self.calls["release"].ask(values_of(callback))
 
     def read_back(self, callback: Callback) -> Held:
         """Read from the source system how the order stands."""
-        return Held(self.calls["read_back"].ask(_values(callback)))
+        held = Held(self.calls["read_back"].ask(values_of(callback)))
+        should_be_held = self.fetcher is not None and callback.action is Action.HOLD
+        return Held.LIFTED if should_be_held and held is Held.FREE else held
 
 
-def _values(callback: Callback) -> Mapping[str, str]:
+def _require_content(fetcher: Fetcher, callback: Callback) -> None:
+    try:
+        there = content_hash(fetcher.fetch(callback.number).order)
+    except PayloadError as error:
+        raise Conflict("the order there cannot be read any more") from error
+    if there != callback.content_hash:
+        raise Conflict("the order there is not what was decided on")
+
+
+def values_of(callback: Callback) -> Mapping[str, str]:
+    """Give what the placeholders of a call about a callback stand for."""
     return {
         "number": callback.number,
         "case": callback.case,

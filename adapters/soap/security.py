@@ -15,6 +15,7 @@ from adapters.soap.faults import SoapFault, denied
 from adapters.soap.names import PASSWORD_DIGEST, PASSWORD_TEXT, WSSE, WSU, XMLDSIG
 from adapters.soap.signature import signed_elements
 from adapters.soap.users import Access, Proof, User
+from connector.intake.asked import Once
 from connector.plain_xml import local_name
 
 SKEW: Final = timedelta(minutes=5)
@@ -30,13 +31,12 @@ _NO_PASSWORD: Final = "no user of that name has this password"  # noqa: S105 - n
 class Caller:
     """Who was proved to send a request.
 
-    `once` names the request where it may be heard only once, until `until`; empty where the proof
-    says nothing that could be repeated.
+    `once` names the request where it may be heard only once; None where the proof says nothing
+    that could be repeated.
     """
 
     user: User
-    once: str = ""
-    until: datetime | None = None
+    once: Once | None = None
 
 
 def authenticate(
@@ -85,7 +85,7 @@ def _by_signature(
         if stamp is None or not any(each is stamp for each in signed):
             raise denied("InvalidSecurity", "a signed Timestamp is wanted beside a signature")
         value = "".join((signature.findtext(f"{{{XMLDSIG}}}SignatureValue") or "").split())
-        return Caller(user, f"signature:{_short(value)}", now + 3 * SKEW)
+        return Caller(user, Once(f"signature:{_short(value)}", now + 3 * SKEW))
     raise denied("FailedCheck", "the signature is of no certificate that is known here")
 
 
@@ -133,7 +133,7 @@ def _once(user: User, told: Mapping[str, str], now: datetime, *, required: bool)
         return Caller(user)
     created = _instant(told["Created"])
     _require_now(created, now)
-    return Caller(user, f"nonce:{user.name}:{_short(told['Nonce'])}", created + 3 * SKEW)
+    return Caller(user, Once(f"nonce:{user.name}:{_short(told['Nonce'])}", created + 3 * SKEW))
 
 
 def _digest(told: Mapping[str, str], password: str) -> str:

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from typing import Final
 
 from lxml import etree
 
-from adapters.soap.addressing import answer_headers, require_plain_answer
+from adapters.soap.addressing import address_of_answer, answer_headers, message_id
 from adapters.soap.contract import schema_of, wsdl_at
+from adapters.soap.decision import decision, element
 from adapters.soap.envelope import (
     Envelope,
     NotSoap,
@@ -18,28 +20,33 @@ from adapters.soap.envelope import (
     version_of,
 )
 from adapters.soap.faults import Blame, SoapFault, denied
-from adapters.soap.inbound import kept_form, order_of
+from adapters.soap.inbound import KEEPING, kept_form, order_of
 from adapters.soap.names import SCREENING
 from adapters.soap.payload import key_of
 from adapters.soap.security import Caller, authenticate
 from adapters.soap.users import Access, User
 from adapters.soap.validating import Validator
-from connector.errors import HoldError, OrderUnknown, PayloadError
+from connector.errors import HeardBefore, HoldError, OrderUnknown, PayloadError
 from connector.intake import Inbound, Reply
-from connector.intake.asked import Answered, Desk, Outcome
+from connector.intake.asked import Answered, Desk, Promised
 from connector.order import content_hash
 
 _XML: Final = "text/xml; charset=utf-8"
 _CONTRACT: Final = "1.0"
+_AGAIN: Final = "this very request was heard before"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request whose sender is proved and whose payload is valid."""
+    """One request whose sender is proved and whose payload is valid.
+
+    `reply_to` is where its answer goes; empty: back on the same connection.
+    """
 
     caller: Caller
     envelope: Envelope
     message: Inbound
+    reply_to: str = ""
 
     @property
     def user(self) -> User:
@@ -50,13 +57,18 @@ class Asked:
         """Give a field of the payload; empty where it is not said."""
         return (self.envelope.payload.findtext(f"{{{SCREENING}}}{name}") or "").strip()
 
+    def decision(self, number: str, found: Answered | None, key: str = "") -> etree._Element:
+        """Write the answer to this request that says how an order stands."""
+        return decision(self.envelope.operation, number, found, key)
+
 
 @dataclass(frozen=True, slots=True)
 class SoapService:
     """Answers one connection. `budget` is how long ScreenOrder waits where nobody says less.
 
     `address` is where the service stands for the outside; empty: as a request came. Where the
-    source system `asks_itself`, an answer is all it is told.
+    source system `asks_itself`, an answer is all it is told. Answers of ScreenOrder go to other
+    addresses where they begin with one of `reply_to`.
     """
 
     connection: str
@@ -65,6 +77,7 @@ class SoapService:
     budget: timedelta
     address: str
     asks_itself: bool
+    reply_to: tuple[str, ...] = ()
 
     def describe(self, query: str, address: str) -> Reply | None:
         """Serve the contract: `?wsdl`, `?wsdl12` for SOAP 1.2, `?xsd` for its schema alone."""
@@ -90,6 +103,9 @@ class SoapService:
             envelope = read_envelope(version, charset, message.body)
             headers = answer_headers(envelope)
             asked = self._admitted(envelope, message, desk)
+            if asked.reply_to:
+                self._promise(asked, desk)
+                return Reply(202)
             return answer(version, self._answered(asked, desk), headers)
         except SoapFault as problem:
             return fault(version, problem, headers)
@@ -104,12 +120,14 @@ class SoapService:
         return fault(version, problem)
 
     def _admitted(self, envelope: Envelope, message: Inbound, desk: Desk) -> Asked:
-        require_plain_answer(envelope)
         caller = authenticate(self.access, message.headers, envelope, desk.now)
         self._require_valid(envelope)
-        if caller.once and not desk.is_first(caller.once, caller.until or desk.now):
-            raise denied("FailedAuthentication", "this very request was heard before")
-        return Asked(caller, envelope, message)
+        reply_to = address_of_answer(envelope, self.reply_to)
+        # An order is kept together with what may be heard once: neither without the other.
+        keeps = envelope.operation in KEEPING
+        if caller.once and not keeps and not desk.is_first(caller.once):
+            raise denied("FailedAuthentication", _AGAIN)
+        return Asked(caller, envelope, message, reply_to)
 
     def _require_valid(self, envelope: Envelope) -> None:
         if envelope.payload.tag not in {f"{{{SCREENING}}}{name}" for name in _OPERATIONS}:
@@ -133,16 +151,33 @@ class SoapService:
         told = asked.text("WaitMilliseconds")
         patience = min(self.budget, timedelta(milliseconds=int(told))) if told else self.budget
         if not content or (fresh and not patience):
-            return _decision(asked, number, None, key_of(content))
+            return asked.decision(number, None, key_of(content))
         found = desk.decided(number, content, patience)
         self._tell(found, desk)
-        return _decision(asked, number, found, key_of(content))
+        return asked.decision(number, found, key_of(content))
+
+    def _promise(self, asked: Asked, desk: Desk) -> None:
+        """Keep the order, then owe the answer: in this order, so that none is owed for nothing."""
+        number, content, _ = self._kept(asked, desk)
+        relates_to, address = message_id(asked.envelope), asked.reply_to
+        name = f"{self.connection}\n{relates_to}\n{address}\n{number}\n{content}"
+        desk.promise(
+            Promised(
+                id=sha256(name.encode()).hexdigest(),
+                number=number,
+                content=content,
+                address=address,
+                relates_to=relates_to,
+                form=asked.envelope.version.name,
+                confirms=self.asks_itself,
+            )
+        )
 
     def submit(self, asked: Asked, desk: Desk) -> etree._Element:
         """Keep the order and say by which key its decision is asked for."""
         number, content, _ = self._kept(asked, desk)
         # An order that cannot be read is held, and is asked for by its number alone.
-        return _element("SubmitOrderResponse", OrderNumber=number, PollKey=key_of(content))
+        return element("SubmitOrderResponse", OrderNumber=number, PollKey=key_of(content))
 
     def _kept(self, asked: Asked, desk: Desk) -> tuple[str, str, bool]:
         """Keep the request; give the order's number, its content, and whether it is no copy.
@@ -155,7 +190,10 @@ class SoapService:
             number, content = order.id.partition(":")[2], content_hash(order)
         except PayloadError as error:
             number, content = error.number or "", ""
-        return number, content, desk.keep(kept)
+        try:
+            return number, content, desk.keep(kept, asked.caller.once)
+        except HeardBefore as error:
+            raise denied("FailedAuthentication", _AGAIN) from error
 
     def get_decision(self, asked: Asked, desk: Desk) -> etree._Element:
         """Say how an order stands; with a key, only if that is its newest content.
@@ -167,9 +205,9 @@ class SoapService:
         if found is None and not key:
             raise OrderUnknown
         if found is None or (key and key_of(found.content) != key):
-            return _decision(asked, number, None, key)
+            return asked.decision(number, None, key)
         self._tell(found, desk)
-        return _decision(asked, number, found, key_of(found.content))
+        return asked.decision(number, found, key_of(found.content))
 
     def release(self, asked: Asked, desk: Desk) -> etree._Element:
         """Release the hold that was looked at."""
@@ -188,9 +226,7 @@ class SoapService:
     def get_status(self, _asked: Asked, desk: Desk) -> etree._Element:
         """Say that the service is there. Changes nothing."""
         now = desk.now.isoformat(timespec="seconds")
-        return _element(
-            "GetStatusResponse", Contract=_CONTRACT, Connection=self.connection, Now=now
-        )
+        return element("GetStatusResponse", Contract=_CONTRACT, Connection=self.connection, Now=now)
 
     def _tell(self, found: Answered | None, desk: Desk) -> None:
         if self.asks_itself and found is not None:
@@ -218,30 +254,4 @@ def _require(right: bool, what: str) -> None:  # noqa: FBT001 - it is the whole 
 def _standing(asked: Asked, desk: Desk) -> etree._Element:
     number = asked.text("OrderNumber")
     found = desk.standing(number)
-    return _decision(asked, number, found, key_of(found.content) if found else "")
-
-
-def _decision(asked: Asked, number: str, found: Answered | None, key: str = "") -> etree._Element:
-    outcome = found.outcome if found else Outcome.PENDING
-    at = found.decided_at.isoformat() if found and found.decided_at else ""
-    written = _element(
-        f"{asked.envelope.operation}Response",
-        OrderNumber=number,
-        Status=outcome.name,
-        PollKey=key,
-        Case=found.case if found else "",
-        DecidedAt=at,
-    )
-    reasons = etree.SubElement(written, f"{{{SCREENING}}}Reasons")
-    for code, text in (found.reasons if found else {}).items():
-        reasons.append(_element("Reason", Code=code, Text=text))
-    return written
-
-
-def _element(name: str, **fields: str) -> etree._Element:
-    """Write an element of the contract; a field without a text is left out."""
-    written = etree.Element(f"{{{SCREENING}}}{name}", nsmap={"hp": SCREENING})
-    for each, text in fields.items():
-        if text:
-            etree.SubElement(written, f"{{{SCREENING}}}{each}").text = text
-    return written
+    return asked.decision(number, found, key_of(found.content) if found else "")

@@ -23,6 +23,7 @@ class TargetKind(StrEnum):
 
     CONNECTION = "connection"  # a source system
     SUBSCRIBER = "subscriber"  # a receiver of notices
+    REPLY = "reply"  # where a source system wants its answers; named for the connection
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def discover_soap(
         _compare(bundle, against)
         return
     operations = offered(bundle, wsdl)
-    text = draft(bundle, wsdl, address_of(bundle, wsdl), operations)
+    text = draft(bundle, wsdl, address_of(bundle, wsdl), operations, allow_host)
     if into is None:
         out.print(text, highlight=False, markup=False, soft_wrap=True)
         return

@@ -57,7 +57,7 @@ def reconcile_now(connection: str | None, *, as_json: bool) -> None:
 
 def _wanted(installation: Installation, connection: str | None) -> list[str]:
     adapters = installation.pipeline.adapters
-    comparable = sorted(name for name, room in adapters.items() if room.poller is not None)
+    comparable = sorted(name for name, room in adapters.items() if room.is_compared)
     if connection is None:
         return comparable
     if connection not in comparable:

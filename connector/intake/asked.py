@@ -36,6 +36,44 @@ class Answered:
     reasons: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """An answer that goes out on a connection of its own, once the order has been decided.
+
+    `id` (at most 64 characters) is the same for the same question asked again. The answer is about
+    `content`, which is empty for an order that cannot be read. `relates_to` and `form` are the
+    room's own: which question it was, and how its answer is written. `confirms` says that being
+    told is all that is owed to this source system.
+    """
+
+    id: str
+    number: str
+    content: str
+    address: str
+    relates_to: str
+    form: str
+    confirms: bool
+
+
+class Replier(Protocol):
+    """Brings promised answers. May be called again after any outcome."""
+
+    def reply(self, promised: Promised, answer: Answered | None) -> None:
+        """Send an answer; None: there is no decision on this content.
+
+        Raises DeliveryDelayed or DeliveryRefused.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A name that may be heard only once until a time, such as the nonce of a login."""
+
+    name: str
+    until: datetime
+
+
 class Desk(Protocol):
     """What a room answers from: everything it may ask or do for its own connection."""
 
@@ -44,10 +82,11 @@ class Desk(Protocol):
         """The time."""
         ...
 
-    def keep(self, message: Inbound) -> bool:
+    def keep(self, message: Inbound, once: Once | None = None) -> bool:
         """Keep a message whose sender was proved; False where it is a copy of a kept one.
 
-        Raises StoreBusy or NotCommitted where it is not certain that it was kept.
+        Raises HeardBefore where its name was, StoreBusy or NotCommitted where it is not certain
+        that it was kept; its name is heard only with it.
         """
         ...
 
@@ -57,6 +96,13 @@ class Desk(Protocol):
 
     def decided(self, number: str, content: str, patience: timedelta) -> Answered | None:
         """Wait until this content of an order is decided on; None where it is not in time."""
+        ...
+
+    def promise(self, promised: Promised) -> None:
+        """Owe an answer that goes out later. To be called once the message was kept.
+
+        Raises StoreBusy or NotCommitted where it is not certain that it is owed.
+        """
         ...
 
     def told(self, answer: Answered) -> None:
@@ -71,8 +117,8 @@ class Desk(Protocol):
         """Hold an order until a person releases it. Raises OrderUnknown, HoldClosed."""
         ...
 
-    def is_first(self, name: str, until: datetime) -> bool:
-        """Say whether a name is heard for the first time, by any process; kept until then."""
+    def is_first(self, once: Once) -> bool:
+        """Say whether a name is heard for the first time, by any process."""
         ...
 
 

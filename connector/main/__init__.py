@@ -31,6 +31,7 @@ from connector.main.rooms import build_adapters, require_secrets, vaults_of
 from connector.main.rules import Ruling, build_ruling, policy_of, side_of_bundle
 from connector.pipeline import Pipeline
 from connector.reconciling import Reconciler
+from connector.replying import Replies
 from connector.rescreening import Rescreening
 from connector.screening.ownership import names_above
 from connector.screening.rules.book import RulesOnDemand
@@ -87,6 +88,7 @@ def build_installation(
     schedule = Schedule(settings.server.retry_scale)
     outlets = build_outlets(settings, store, schedule)
     policy, notifier = policy_of(settings), outlets.notifier
+    courier = Courier(store, adapters, schedule, utc_now, outlets.gate)
     settling = Settling(store, policy, __version__, adapters, notifier, utc_now)
     rules = RulesOnDemand(lambda: ruling().side.rules)
     judging = Judging(store, active.in_force, rules, settling, utc_now)
@@ -97,8 +99,9 @@ def build_installation(
         judging=judging,
         rescreening=_build_rescreening(settings, store, active, ruling),
         sealer=Sealer(store, functools.cache(lambda: audit_key(settings)), utc_now),
-        courier=Courier(store, adapters, schedule, utc_now, outlets.gate),
+        courier=courier,
         notifier=notifier,
+        replies=Replies(store, adapters, outlets.gate, schedule, utc_now, courier.collected),
         fetching=Fetching(store, adapters, judging, schedule, utc_now),
         settling=settling,
         reconciler=Reconciler(store, adapters, _every(settings), schedule, utc_now),

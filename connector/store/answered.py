@@ -35,6 +35,12 @@ def is_decided(tx: Transaction, order: OrderId, content: str) -> bool:
     return tx.execute(known).first() is not None
 
 
+def content_of(tx: Transaction, order: OrderId) -> str | None:
+    """Give the content hash of an order's newest state, or None where there is no such order."""
+    newest = select(orders.c.content_hash).where(orders.c.id == order)
+    return tx.execute(newest).scalar()
+
+
 def standing(tx: Transaction, order: OrderId) -> Answered | None:
     """Say how the newest state of an order stands, or None where there is no such order."""
     row = tx.execute(select(orders).where(orders.c.id == order)).first()

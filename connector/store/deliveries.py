@@ -19,6 +19,7 @@ from connector.store.tables import (
     notice_attempts,
     notices,
     orders,
+    replies,
 )
 
 State = CallbackState | NoticeState
@@ -83,9 +84,11 @@ def given_up(tx: Transaction) -> Mapping[TargetKind, int]:
     """Count what only a person sends again, by what stands at the far end."""
     to_source = select(func.count()).where(callbacks.c.state == CallbackState.REFUSED)
     to_us = select(func.count()).where(notices.c.state == NoticeState.DEAD)
+    to_who_asked = select(func.count()).where(replies.c.state == NoticeState.DEAD)
     return {
         TargetKind.CONNECTION: tx.execute(to_source).scalar_one(),
         TargetKind.SUBSCRIBER: tx.execute(to_us).scalar_one(),
+        TargetKind.REPLY: tx.execute(to_who_asked).scalar_one(),
     }
 
 

@@ -24,6 +24,7 @@ class FindingKind(StrEnum):
     UNSUBSCRIBED = "subscription is gone"
     SCOPE = "access scope is missing"
     VERSION = "another API version answers"
+    CONTRACT = "contract is not seen to be as reviewed"
     PARKED = "source lets us in no more"
     DATA_ASKED = "person asks for their data"
 

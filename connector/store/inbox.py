@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy import Insert, bindparam, insert, select, tuple_, update
 
 from connector.intake import Inbound
+from connector.intake.asked import Once
 from connector.store import Transaction
 from connector.store.dialect import insert_for
 from connector.store.tables import inbox, inbox_keys
@@ -40,11 +41,15 @@ class KeptMessage:
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """A genuine message to be kept. `dedupe_keys` are the sender's own names for it."""
+    """A genuine message to be kept. `dedupe_keys` are the sender's own names for it.
+
+    `once` names what may be heard once only, such as the login that it came with.
+    """
 
     connection: str
     message: Inbound
     dedupe_keys: Sequence[str]
+    once: Once | None = None
 
     @property
     def body_key(self) -> str:

@@ -1,14 +1,14 @@
 """Messages that arrive together are kept together: one transaction, a few statements for all."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event, Lock
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from connector.errors import NotCommitted, StoreBusy
-from connector.store import Store, inbox, steps
+from connector.errors import HeardBefore, NotCommitted, StoreBusy
+from connector.store import Store, heard, inbox, steps
 from connector.store.inbox import NewMessage
 from connector.store.steps import Kind
 
@@ -52,8 +52,9 @@ class Reception:
     def keep(self, message: NewMessage) -> bool:
         """Keep a message; False where it is a copy of a kept one. Returns after the commit.
 
-        Raises StoreBusy or NotCommitted where it is not certain that it was kept, and whatever
-        the database says of this message alone.
+        Raises HeardBefore where its `once` was heard, and keeps nothing of it then; StoreBusy or
+        NotCommitted where it is not certain that it was kept; and whatever the database says of
+        this message alone.
         """
         place = _Place(message)
         with self._lock:
@@ -97,7 +98,7 @@ class Reception:
 
     def _keep_all(self, together: Sequence[_Place]) -> None:
         try:
-            kept = self._written([place.message for place in together])
+            kept = self._written(together)
         except _COMMON as error:
             for place in together:
                 place.end(error=error)
@@ -108,12 +109,19 @@ class Reception:
             for place in together:
                 self._keep_all([place])
         else:
-            for place, inbox_id in zip(together, kept, strict=True):
-                place.end(kept=inbox_id is not None)
+            for place in together:
+                if place in kept:
+                    place.end(kept=kept[place] is not None)
+                else:
+                    place.end(error=HeardBefore("this very request was heard before"))
 
-    def _written(self, messages: Sequence[NewMessage]) -> Sequence[int | None]:
+    def _written(self, places: Sequence[_Place]) -> Mapping[_Place, int | None]:
+        """Keep messages and give their ids; those whose `once` was heard before are left out."""
+        now = self._now()
         with self._store.begin(_PATIENCE) as tx:
-            kept = inbox.keep_all(tx, messages)
+            firsts = heard.first_of(tx, [place.message.once for place in places], now)
+            new = [place for place, first in zip(places, firsts, strict=True) if first]
+            kept = inbox.keep_all(tx, [place.message for place in new])
             subjects = [str(inbox_id) for inbox_id in kept if inbox_id is not None]
-            steps.owe_all(tx, Kind.READ, subjects, self._now())
-        return kept
+            steps.owe_all(tx, Kind.READ, subjects, now)
+        return dict(zip(new, kept, strict=True))

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     SCREEN = "screen"  # an order: screen and decide its current revision
     DELIVER = "deliver"  # an order: bring its next callback to the source system
     NOTIFY = "notify"  # <subscriber>:<order>: bring its next notice to one of our own systems
+    REPLY = "reply"  # a promised answer: bring it once its order is decided
     RESCREEN = "rescreen"  # a list: find the stored orders that a change of it concerns
     SEAL = "seal"  # the audit trail: sign what was recorded since the last seal
     LOOK = "look"  # <connection>:<part of an order>: see whether our hold stands on that order

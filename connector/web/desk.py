@@ -1,23 +1,22 @@
 """What a room's service answers from: its own connection's orders, and nobody else's."""
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic, sleep
 from typing import Final
 
-from connector.callback import Action
 from connector.errors import HoldUnknown
 from connector.hold import HoldId, Verdict
 from connector.intake import Inbound
-from connector.intake.asked import Answered, Outcome
+from connector.intake.asked import Answered, Once, Promised
 from connector.order import OrderId, order_id
 from connector.pipeline import Pipeline
+from connector.replying import TOLD
 from connector.store import answered, heard, holds
 
 _FIRST_LOOK: Final = 0.001
 _LONGEST_NAP: Final = 0.02
-_ACTIONS: Final = {Outcome.HOLD: Action.HOLD, Outcome.CLEAR: Action.RELEASE}
 
 
 @dataclass(slots=True)
@@ -37,9 +36,10 @@ class ConnectionDesk:
         """The time."""
         return self.pipeline.now()
 
-    def keep(self, message: Inbound) -> bool:
+    def keep(self, message: Inbound, once: Once | None = None) -> bool:
         """Keep a message whose sender was proved; False where it is a copy of a kept one."""
-        self.kept = self.pipeline.keep(self.connection, message)
+        own = None if once is None else self._own(once)
+        self.kept = self.pipeline.keep(self.connection, message, own)
         return self.kept
 
     def standing(self, number: str) -> Answered | None:
@@ -74,9 +74,14 @@ class ConnectionDesk:
         with self.pipeline.store.read() as tx:
             return answered.is_decided(tx, self._order(number), content)
 
+    def promise(self, promised: Promised) -> None:
+        """Owe an answer that goes out later."""
+        self.pipeline.replies.promise(self.connection, promised)
+        self.pipeline.nudge()
+
     def told(self, answer: Answered) -> None:
         """Confirm what is owed on an order whose source asks by itself: it was just told."""
-        action = _ACTIONS.get(answer.outcome)
+        action = TOLD.get(answer.outcome)
         if action is not None:
             order = self._order(answer.number)
             self.pipeline.courier.collected(order, answer.content, action)
@@ -93,10 +98,14 @@ class ConnectionDesk:
         """Hold an order until a person releases it. Raises OrderUnknown, HoldClosed."""
         self.pipeline.hold(self._order(number), by, note)
 
-    def is_first(self, name: str, until: datetime) -> bool:
-        """Say whether a name is heard for the first time, by any process; kept until then."""
+    def is_first(self, once: Once) -> bool:
+        """Say whether a name is heard for the first time, by any process."""
+        own = self._own(once)
         with self.pipeline.store.begin() as tx:
-            return heard.is_first(tx, f"{self.connection}:{name}", until, self.now)
+            return heard.is_first(tx, own.name, own.until, self.now)
+
+    def _own(self, once: Once) -> Once:
+        return replace(once, name=f"{self.connection}:{once.name}")
 
     def _order(self, number: str) -> OrderId:
         return order_id(self.connection, number)

@@ -38,6 +38,7 @@ from connector.notifying import Notifier
 from connector.order import OrderId
 from connector.pipeline import Pipeline
 from connector.reconciling import Reconciler
+from connector.replying import Replies
 from connector.rescreening import Rescreening
 from connector.screening import NO_RULES, Revision, screen
 from connector.screening.lists import Snapshot
@@ -134,6 +135,7 @@ class Bench:
                 sealer=Sealer(self.store, lambda: AUDIT_KEY, self._now),
                 courier=Courier(self.store, adapters, Schedule(), self._now, gate),
                 notifier=notifier,
+                replies=Replies(self.store, adapters, gate, Schedule(), self._now, lambda *_: None),
                 fetching=Fetching(self.store, adapters, judging, Schedule(), self._now),
                 settling=settling,
                 erasing=Erasing(self.store, adapters, self._now),

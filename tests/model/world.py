@@ -30,6 +30,7 @@ from connector.notifying import Notifier
 from connector.order import Order, order_id
 from connector.pipeline import Pipeline
 from connector.reconciling import Reconciler
+from connector.replying import Replies
 from connector.rescreening import Rescreening
 from connector.screening import NO_RULES, Hit
 from connector.screening.completeness import CompletenessCheck
@@ -126,6 +127,7 @@ class World:
             sealer=Sealer(self.store, lambda: AUDIT_KEY, self.clock),
             courier=Courier(self.store, adapters, schedule, self.clock, gate),
             notifier=notifier,
+            replies=Replies(self.store, adapters, gate, schedule, self.clock, lambda *_: None),
             fetching=Fetching(self.store, adapters, judging, schedule, self.clock),
             settling=settling,
             erasing=Erasing(self.store, adapters, self.clock),

@@ -39,6 +39,20 @@ _XSD = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace
       <xs:element name="Block" type="xs:string" minOccurs="0"/>
     </xs:sequence></xs:complexType></xs:element>
   </xs:sequence></xs:complexType></xs:element>
+  <xs:element name="Ping"><xs:complexType><xs:sequence/></xs:complexType></xs:element>
+  <xs:element name="PingResponse" type="AnyType"/>
+  <xs:element name="ListOrders"><xs:complexType><xs:sequence>
+    <xs:element name="ChangedSince" type="xs:dateTime"/>
+    <xs:element name="Page" type="xs:string" minOccurs="0"/>
+  </xs:sequence></xs:complexType></xs:element>
+  <xs:element name="ListOrdersResponse" type="AnyType"/>
+  <xs:element name="ReadOrder"><xs:complexType><xs:sequence>
+    <xs:element name="Id" type="NumberType"/>
+  </xs:sequence></xs:complexType></xs:element>
+  <xs:element name="ReadOrderResponse" type="AnyType"/>
+  <xs:complexType name="AnyType"><xs:sequence>
+    <xs:any processContents="skip" minOccurs="0" maxOccurs="unbounded"/>
+  </xs:sequence></xs:complexType>
 </xs:schema>"""
 _TYPES = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:erp">
   <xs:simpleType name="NumberType"><xs:restriction base="xs:string">
@@ -64,10 +78,11 @@ def _operation(name: str) -> tuple[str, str, str]:
     return messages, port, binding
 
 
-def wsdl() -> str:
+def wsdl(*more: str) -> str:
     """Write the WSDL, which imports its schema."""
+    names = ("SetBlock", "GetOrder", *more)
     messages, ports, bindings = (
-        "".join(parts) for parts in zip(_operation("SetBlock"), _operation("GetOrder"), strict=True)
+        "".join(parts) for parts in zip(*map(_operation, names), strict=True)
     )
     return (
         '<w:definitions xmlns:w="http://schemas.xmlsoap.org/wsdl/" xmlns:e="urn:erp" '
@@ -81,12 +96,12 @@ def wsdl() -> str:
     )
 
 
-def documents(folder: Path) -> Path:
-    """Write the WSDL and what it imports; give the WSDL's path."""
+def documents(folder: Path, *more: str) -> Path:
+    """Write the WSDL, with more operations, and what it imports; give the WSDL's path."""
     (folder / "types").mkdir(parents=True, exist_ok=True)
     (folder / "erp.xsd").write_text(_XSD)
     (folder / "types" / "numbers.xsd").write_text(_TYPES)
-    (folder / "erp.wsdl").write_text(wsdl())
+    (folder / "erp.wsdl").write_text(wsdl(*more))
     return folder / "erp.wsdl"
 
 
@@ -118,9 +133,9 @@ def mapping() -> dict[str, Any]:
     }
 
 
-def write_client(folder: Path, told: Mapping[str, Any], *, reviewed: bool = True) -> None:
+def write_client(folder: Path, told: Mapping[str, Any], *more: str, reviewed: bool = True) -> None:
     """Write a client's folder: the bundle, and the mapping with its hash."""
-    source = documents(folder / "source")
+    source = documents(folder / "source", *more)
     bundle = gather(source.name, loading_files(source.parent))
     write_bundle(folder / "erp", bundle)
     known = {"bundle_sha256": bundle.digest} if reviewed else {}
@@ -134,9 +149,9 @@ def client_room(folder: Path, send: Send, told: Mapping[str, Any] | None = None)
     return room_of(folder, send)
 
 
-def room_of(folder: Path, send: Send) -> Adapter:
+def room_of(folder: Path, send: Send, accept: str = "digest") -> Adapter:
     (folder / "erp.pem").write_bytes(certificate("erp")[0])
-    options = {"users": "erp", "accept": "digest", "certificate_erp": "erp.pem", "client": "erp"}
+    options = {"users": "erp", "accept": accept, "certificate_erp": "erp.pem", "client": "erp"}
     return build(Connection("example", str(folder / "room.yaml"), options, SECRETS), send)
 
 

@@ -9,12 +9,19 @@ from connector.http import Answer
 
 
 @contextmanager
-def served(answered: Callable[[bytes], Answer]) -> Iterator[str]:
-    """Serve until the block ends; give the address."""
+def served(
+    answered: Callable[[bytes], Answer], shown: Callable[[str], Answer] | None = None
+) -> Iterator[str]:
+    """Serve until the block ends; give the address. `shown` answers what is got, by its path."""
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self._answer(Answer(404, {}, b"") if shown is None else shown(self.path))
+
         def do_POST(self) -> None:
-            answer = answered(self.rfile.read(int(self.headers["Content-Length"])))
+            self._answer(answered(self.rfile.read(int(self.headers["Content-Length"]))))
+
+        def _answer(self, answer: Answer) -> None:
             self.send_response(answer.status)
             self.send_header("Content-Type", "text/xml; charset=utf-8")
             self.send_header("Content-Length", str(len(answer.body)))

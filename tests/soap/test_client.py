@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from adapters.soap.client.answers import Faulted
 from connector.callback import Action, Callback, Held, Target
 from connector.errors import (
     ConfigError,
@@ -102,9 +103,9 @@ def test_foreign_block_is_not_taken_for_our_hold(tmp_path: Path) -> None:
         (reply(DONE, before="<!DOCTYPE a>"), DeliveryDelayed),
         (reply(f"{'<a>' * 60}{'</a>' * 60}"), DeliveryDelayed),
         (fault("e:Server"), DeliveryDelayed),
-        (fault("e:Client"), DeliveryRefused),
-        (fault("e:Client.Authentication"), DeliveryRefused),
-        (fault("e:Odd"), DeliveryRefused),
+        (fault("e:Client"), Faulted),
+        (fault("e:Client.Authentication"), Faulted),
+        (fault("e:Odd"), Faulted),
         (fault("e:Client", "<x><Code>ORDER_LOCKED</Code></x>"), NotYet),
         (fault("e:Server", "<ORDER_EDITED/>"), Conflict),
         (Answer(500, {}, b"<html><body>Error</body></html>"), DeliveryDelayed),

@@ -42,6 +42,14 @@ def test_draft_that_a_person_filled_in_is_a_client(tmp_path: Path) -> None:
     room_of(tmp_path, lambda _request: reply(DONE)).target.hold(callback())
 
 
+def test_further_hosts_that_were_allowed_are_kept_for_later_looks(tmp_path: Path) -> None:
+    folder, start = tmp_path / "erp", str(documents(tmp_path / "from"))
+    said = _discover("--wsdl", start, "--into", str(folder), "--allow-host", "types.example.com")
+    assert said.exit_code == 0, said.output
+    drafted = YAML(typ="safe", pure=True).load(folder / CLIENT_FILE)
+    assert drafted["wsdl_hosts"] == ["types.example.com"]
+
+
 def test_draft_is_no_client_before_it_is_filled_in(tmp_path: Path) -> None:
     _discover("--wsdl", str(documents(tmp_path / "from")), "--into", str(tmp_path / "erp"))
     with pytest.raises(ConfigError):

@@ -7,6 +7,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from adapters.soap.names import WSU
+from connector.errors import NotCommitted
 from connector.main import build_server
 from connector.main.clock import utc_now
 from connector.settings import read_settings
@@ -70,6 +71,26 @@ def test_nonce_is_heard_once(peer: Peer) -> None:
     assert fault_code(again) == "FailedAuthentication"
     other_time = token(nonce=b"once-only-0123456", created=utc_now() - timedelta(seconds=9))
     assert fault_code(peer.post(envelope(STATUS, security=other_time))) == "FailedAuthentication"
+
+
+def test_nonce_of_an_order_is_heard_once_and_only_with_it(
+    peer: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> None:
+        raise NotCommitted("the disk is full")
+
+    request = envelope(screen("once"), security=token(nonce=b"with-an-order-012"))
+    with monkeypatch.context() as broken:
+        broken.setattr("connector.store.reception.steps.owe_all", failing)
+        assert peer.post(request).status_code == 503
+    assert said(peer.post(request), "Status") == "PENDING", "it was not heard: nothing was kept"
+    assert fault_code(peer.post(request)) == "FailedAuthentication"
+    other = envelope(screen("other"), security=token(nonce=b"with-an-order-012"))
+    before = peer.kept()
+    assert fault_code(peer.post(other)) == "FailedAuthentication"
+    status = envelope(STATUS, security=token(nonce=b"with-an-order-012"))
+    assert fault_code(peer.post(status)) == "FailedAuthentication"
+    assert peer.kept() == before
 
 
 def test_nonce_of_a_wrong_password_is_still_free(peer: Peer) -> None:

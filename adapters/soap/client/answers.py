@@ -30,18 +30,20 @@ _OUR_FAULT: Final = frozenset({"Client", "Sender"})
 _THEIR_FAULT: Final = frozenset({"Server", "Receiver"})
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Reads the answers of one call."""
+class Faulted(DeliveryRefused):
+    """The source system answered with a fault: it is there, and will not do this."""
 
-    place: etree.XPath
-    values: Mapping[str, str]
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """Opens the answers of one call: what a fault means, and whether the rest is as it must be."""
+
     faults: Mapping[str, str]
     sequence: etree.XPath | None
     validator: Validator | None
 
-    def read(self, answer: Answer, now: datetime) -> str:
-        """Give what the answer means, one of the mapping's words.
+    def open(self, answer: Answer, now: datetime) -> etree._Element:
+        """Give the element of an answer's body.
 
         Raises DeliveryDelayed, DeliveryRefused or Conflict where it says no or cannot be read.
         """
@@ -51,15 +53,10 @@ class Reader:
         wrong = self.validator.fault_of(payload) if self.validator else None
         if wrong is not None:
             raise DeliveryDelayed(f"the answer does not fit the WSDL at {wrong[0]}")
-        text = _text(self.place, payload)
-        if text is None and "" not in self.values:
-            raise DeliveryDelayed("the answer lacks the field that says how it went")
-        meaning = self.values.get(text or "")
-        if meaning is None:
-            raise NotYet("the answer says something that the mapping does not know")
-        return self._ended(meaning, payload)
+        return payload
 
-    def _ended(self, meaning: str, payload: etree._Element) -> str:
+    def end(self, meaning: str, payload: etree._Element) -> str:
+        """Give the meaning back, or raise where it is none of success."""
         match meaning:
             case "later":
                 raise NotYet("the source system said: later")
@@ -82,15 +79,40 @@ class Reader:
         """Raise what a fault means: by the mapping where it knows a code of it, else by whose."""
         codes = _codes(fault)
         for code in codes:
-            if code in self.faults and self._ended(self.faults[code], fault):
+            if code in self.faults and self.end(self.faults[code], fault):
                 raise NotYet("the source system answered with a fault that means done")
         if _THEIR_FAULT.intersection(codes):
             raise DeliveryDelayed("the source system answered with a fault of its own")
         whose = "a fault of ours" if _OUR_FAULT.intersection(codes) else "a fault"
-        raise DeliveryRefused(f"the source system answered with {whose}; see its own log")
+        raise Faulted(f"the source system answered with {whose}; see its own log")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads what the answers of one call mean."""
+
+    opener: Opener
+    place: etree.XPath
+    values: Mapping[str, str]
+
+    def read(self, answer: Answer, now: datetime) -> str:
+        """Give what the answer means, one of the mapping's words. Raises as `Opener.open` does."""
+        payload = self.opener.open(answer, now)
+        text = _text(self.place, payload)
+        if text is None and "" not in self.values:
+            raise DeliveryDelayed("the answer lacks the field that says how it went")
+        meaning = self.values.get(text or "")
+        if meaning is None:
+            raise NotYet("the answer says something that the mapping does not know")
+        return self.opener.end(meaning, payload)
 
 
 _ENVELOPES: Final = frozenset({ENVELOPE_11, ENVELOPE_12})
+
+
+def opener_of(faults: Mapping[str, str], validator: Validator | None, sequence: str = "") -> Opener:
+    """Give what opens the answers of a call."""
+    return Opener(faults, _path(sequence) if sequence else None, validator)
 
 
 def reader_of(
@@ -103,13 +125,17 @@ def reader_of(
         if told.xpath:
             raise ConfigError(where, f"answer.xpath: {error}") from error
         place = _path(told.field)
-    sequence = _path(told.sequence) if told.sequence else None
-    return Reader(place, told.values, told.faults, sequence, validator)
+    return Reader(opener_of(told.faults, validator, told.sequence), place, told.values)
 
 
 def _path(field: str) -> etree.XPath:
     # The mapping lets plain names through and nothing that would end the quotes.
     return etree.XPath("/".join(f"*[local-name()='{name}']" for name in field.split(".")))
+
+
+def below(element: etree._Element, path: str) -> list[etree._Element]:
+    """Give the elements at a path of names (`Order.Items.Item`), whatever their namespaces."""
+    return element.findall("/".join(f"{{*}}{name}" for name in path.split(".")))
 
 
 def _text(place: etree.XPath, payload: etree._Element) -> str | None:

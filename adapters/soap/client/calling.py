@@ -4,20 +4,17 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from lxml import etree
 
-from adapters.soap.client.answers import Reader, reader_of
-from adapters.soap.client.bundle import Bundle
-from adapters.soap.client.mapping import PLACEHOLDERS, CallFile, ClientFile
-from adapters.soap.client.message import Message, Port, Written, message_of
-from adapters.soap.client.schema import compiled
+from adapters.soap.client.answers import Opener, Reader
+from adapters.soap.client.mapping import PLACEHOLDERS
+from adapters.soap.client.message import Message, Written
 from adapters.soap.envelope import Version
 from adapters.soap.names import PASSWORD_TEXT, WSSE
 from adapters.soap.validating import Validator
-from connector.errors import ConfigError, DeliveryDelayed, DeliveryRefused
-from connector.http import NoReply, Request, Send
+from connector.errors import ConfigError, Conflict, DeliveryDelayed, DeliveryRefused
+from connector.http import Answer, NoReply, Request, Send
 from connector.secret import Secret
 
 _SAMPLE = dict.fromkeys(PLACEHOLDERS, "1")
@@ -33,17 +30,16 @@ class Line:
     password: Secret | None
     send: Send
 
-    def ask(self, written: Written, reader: Reader) -> str:
-        """Send a request and give what its answer means. Raises DeliveryError."""
+    def exchange(self, written: Written) -> Answer:
+        """Send a request and give its answer. Raises DeliveryError."""
         if self.login == "username_token":
             self._sign_in(written)
         body = etree.tostring(written.envelope, xml_declaration=True, encoding="UTF-8")
         request = Request("POST", self.address, self._headers(written), body)
         try:
-            answer = self.send(request)
+            return self.send(request)
         except NoReply as silence:
             raise DeliveryDelayed(str(silence)) from silence
-        return reader.read(answer, datetime.now(UTC))
 
     def _headers(self, written: Written) -> Mapping[str, str]:
         # SOAP 1.1, 6.1.1 and RFC 3902: the action is a header of its own, then a parameter.
@@ -78,18 +74,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A call that is ready to be made, again and again."""
+class Asking:
+    """A request that is ready to be made, again and again."""
 
     message: Message
-    reader: Reader
     line: Line
     validator: Validator | None
-    where: str
 
-    def ask(self, values: Mapping[str, str]) -> str:
-        """Make the call and give what the answer means. Raises DeliveryError."""
-        return self.line.ask(self.written(values), self.reader)
+    def ask(self, values: Mapping[str, str]) -> Answer:
+        """Make the request and give its answer. Raises DeliveryError."""
+        return self.line.exchange(self.written(values))
 
     def written(self, values: Mapping[str, str]) -> Written:
         """Write the request, valid by the bundle's schema. Raises DeliveryRefused."""
@@ -108,62 +102,27 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
-    """Makes the calls of one client from its mapping and its bundle."""
+class Call:
+    """A request with what its answers mean."""
 
-    client: ClientFile
-    bundle: Bundle | None
-    folder: Path
-    line: Line
+    asking: Asking
+    reader: Reader
 
-    def calls(self) -> Mapping[str, Call]:
-        """Make `hold`, `release` and `read_back`.
+    def ask(self, values: Mapping[str, str]) -> str:
+        """Make the call and give what the answer means. Raises DeliveryError."""
+        return self.reader.read(self.asking.ask(values), datetime.now(UTC))
 
-        Raises ConfigError where the mapping does not fit the WSDL: each request is written once.
-        """
-        port, validator = self._port(), self._validator()
-        told: Mapping[str, CallFile] = {
-            "hold": self.client.hold,
-            "release": self.client.release,
-            "read_back": self.client.read_back,
-        }
-        return {name: self._call(name, each, port, validator) for name, each in told.items()}
 
-    def _call(
-        self, name: str, told: CallFile, port: Port | None, validator: Validator | None
-    ) -> Call:
-        where = f"{self.folder}: {name}"
-        checks = validator if told.operation and _is_document(port, told.operation) else None
-        reader = reader_of(
-            told.answer,
-            self.client.namespaces,
-            checks if self.client.validate_answers else None,
-            where,
-        )
-        call = Call(
-            message_of(told, self.client, port, self.folder), reader, self.line, checks, where
-        )
-        call.message.write(_SAMPLE)
-        return call
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A request that changes nothing, and what opens its answers."""
 
-    def _port(self) -> Port | None:
-        if self.bundle is None or not self.client.by_wsdl:
-            return None
-        return Port(self.bundle, self.client.service, self.client.port, str(self.folder))
+    asking: Asking
+    opener: Opener
 
-    def _validator(self) -> Validator | None:
-        if self.bundle is None or not self.client.by_wsdl:
-            return None
-        bundle = self.bundle
-        validator = Validator(lambda: compiled(bundle))
+    def ask(self, values: Mapping[str, str]) -> etree._Element:
+        """Give the element of the answer's body. Raises DeliveryDelayed or DeliveryRefused."""
         try:
-            validator.require_sound()
-        except (etree.XMLSchemaParseError, OSError) as error:
-            problem = f"the WSDL's schema cannot be compiled ({error}); use templates instead"
-            raise ConfigError(str(self.folder), problem) from error
-        return validator
-
-
-def _is_document(port: Port | None, operation: str) -> bool:
-    """Say whether the body's element is one of the schema: with rpc it is the operation's name."""
-    return port is not None and port.style(operation) == "document"
+            return self.opener.open(self.asking.ask(values), datetime.now(UTC))
+        except Conflict as odd:
+            raise DeliveryDelayed(f"to a question it was answered that {odd}") from odd

@@ -58,14 +58,24 @@ def _leaves(kind: Any, above: tuple[str, ...]) -> Iterator[tuple[str, str]]:
             yield ".".join(path), f"{said}{optional}{', many' if many else ''}"
 
 
-def draft(bundle: Bundle, wsdl: str, address: str, operations: tuple[Offered, ...]) -> str:
-    """Write `client.yaml` with everything that is known, and TODO where a person decides."""
+def draft(
+    bundle: Bundle,
+    wsdl: str,
+    address: str,
+    operations: tuple[Offered, ...],
+    hosts: tuple[str, ...] = (),
+) -> str:
+    """Write `client.yaml` with everything that is known, and <> where a person decides.
+
+    `hosts` are those besides its own that the WSDL imports from.
+    """
     lines = [
         "# How Holdpoint calls this source system. What stands in <> is for a person to fill in:",
         "# which operation holds, which releases, which reads an order, and what answers mean.",
         "# Placeholders: {number} {case} {callback} {sequence} {revision} {action} {poll_key}",
         f"address: {address or '<https://...>'}",
-        f"wsdl: {wsdl}",
+        f"wsdl: {wsdl}   # where that is an address, Holdpoint looks there for changes",
+        *([f"wsdl_hosts: [{', '.join(hosts)}]"] if hosts else []),
         f"bundle_sha256: {bundle.digest}   # of the reviewed files beside this one",
         "login: none   # or basic, or username_token; with username and secret client_password",
     ]
@@ -80,7 +90,12 @@ def draft(bundle: Bundle, wsdl: str, address: str, operations: tuple[Offered, ..
             "  fields: {<path>: '{number}'}",
             f"  answer: {{field: <path>, values: {meaning}}}",
         ]
-    lines += ["", "# What the WSDL offers:"]
+    lines += [
+        "# check: {operation: <one that needs nothing>}   # what 'holdpoint adapter check' asks",
+        "# poll_orders: see docs/adapters/soap.md, where orders can be listed and read",
+        "",
+        "# What the WSDL offers:",
+    ]
     for operation in operations:
         lines += [f"# {operation.name} ({operation.style})"]
         lines += [f"#   asks     {path}: {kind}" for path, kind in operation.fields]

@@ -1,12 +1,13 @@
 """What people write of a source system's calls: `client.yaml`, beside the bundle."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
+from adapters.soap.client.poll_file import Ending, PollFile
+from adapters.soap.client.request_file import PATH, RequestFile
 from connector.callback import Held
 from connector.config_file import Strict, read_model, read_yaml
 
@@ -14,10 +15,6 @@ CLIENT_FILE: Final = "client.yaml"
 PLACEHOLDERS: Final = frozenset(
     {"number", "case", "callback", "sequence", "revision", "action", "poll_key"}
 )
-_PATH: Final = r"^([A-Za-z_][A-Za-z0-9_-]*(\.[A-Za-z_][A-Za-z0-9_-]*)*)?$"
-_PLACEHOLDER: Final = re.compile(r"\{([a-z_]*)\}")
-
-Ending = Literal["done", "later", "refused", "changed", "late"]
 
 
 class AnswerFile(Strict):
@@ -28,11 +25,11 @@ class AnswerFile(Strict):
     an answer means `late`.
     """
 
-    field: str = Field(default="", pattern=_PATH)
+    field: str = Field(default="", pattern=PATH)
     xpath: str = ""
     values: Mapping[str, str]
     faults: Mapping[str, Ending] = Field(default_factory=dict)
-    sequence: str = Field(default="", pattern=_PATH)
+    sequence: str = Field(default="", pattern=PATH)
 
     @model_validator(mode="after")
     def _one_place(self) -> "AnswerFile":
@@ -41,30 +38,15 @@ class AnswerFile(Strict):
         return self
 
 
-class CallFile(Strict):
-    """One call: an operation of the WSDL with its fields, or a template of the whole envelope.
+class CallFile(RequestFile):
+    """One call about a callback, and what its answer means."""
 
-    Fields are paths of names (`Request.Order.Number`) and texts with placeholders (`{number}`).
-    """
-
-    operation: str = ""
-    fields: Mapping[str, str] = Field(default_factory=dict)
-    template: str = ""
-    soap_action: str = ""
+    placeholders = PLACEHOLDERS
     answer: AnswerFile
 
-    @field_validator("fields")
-    @classmethod
-    def _known(cls, fields: Mapping[str, str]) -> Mapping[str, str]:
-        for text in fields.values():
-            require_known(text)
-        return fields
 
-    @model_validator(mode="after")
-    def _one_way(self) -> "CallFile":
-        if bool(self.operation) == bool(self.template):
-            raise ValueError("give either 'operation' or 'template'")
-        return self
+class CheckFile(RequestFile):
+    """A request that changes nothing and asks for nothing of an order: is anybody there?"""
 
 
 class EndingCall(CallFile):
@@ -86,10 +68,15 @@ class ReadingCall(CallFile):
 
 
 class ClientFile(Strict):
-    """How a source system is called."""
+    """How a source system is called.
+
+    `wsdl` is where its WSDL was fetched from: where that is an address, what is there is compared
+    with what was reviewed. `wsdl_hosts` are further hosts that it imports from.
+    """
 
     address: str
     wsdl: str = ""
+    wsdl_hosts: tuple[str, ...] = ()
     bundle_sha256: str = ""
     service: str | None = None
     port: str | None = None
@@ -102,29 +89,33 @@ class ClientFile(Strict):
     release: EndingCall
     read_back: ReadingCall
 
+    check: CheckFile | None = None
+    poll_orders: PollFile | None = None
+
+    @property
+    def requests(self) -> Mapping[str, RequestFile]:
+        """Every request by its name."""
+        told: dict[str, RequestFile] = {
+            "hold": self.hold,
+            "release": self.release,
+            "read_back": self.read_back,
+        }
+        if self.check is not None:
+            told["check"] = self.check
+        if self.poll_orders is not None:
+            told |= {"list": self.poll_orders.list, "read": self.poll_orders.read}
+        return told
+
     @property
     def by_wsdl(self) -> bool:
-        """Whether any call is made from the types of the WSDL."""
-        return any(call.operation for call in (self.hold, self.release, self.read_back))
+        """Whether any request is made from the types of the WSDL."""
+        return any(request.operation for request in self.requests.values())
 
 
 def read_client(folder: Path) -> ClientFile:
     """Read the mapping of a client's folder. Raises ConfigError naming line and field."""
     path = folder / CLIENT_FILE
     return read_model(ClientFile, path, read_yaml(path))
-
-
-def require_known(text: str) -> None:
-    """Raise ValueError where a text has a placeholder that nothing stands for."""
-    for name in _PLACEHOLDER.findall(text):
-        if name not in PLACEHOLDERS:
-            known = ", ".join(sorted(PLACEHOLDERS))
-            raise ValueError(f"{{{name}}} stands for nothing; known are {known}")
-
-
-def filled(text: str, values: Mapping[str, str]) -> str:
-    """Put values in the place of their names."""
-    return _PLACEHOLDER.sub(lambda found: values[found[1]], text)
 
 
 def _require(values: Mapping[str, str], meanings: tuple[str, ...]) -> None:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-import zeep
-import zeep.exceptions
 from lxml import etree
 
 from adapters.soap.client.bundle import MAIN, Bundle
-from adapters.soap.client.mapping import CallFile, ClientFile, filled, require_known
+from adapters.soap.client.mapping import ClientFile
+from adapters.soap.client.request_file import RequestFile, filled
 from adapters.soap.envelope import Version
 from adapters.soap.names import ENVELOPE_12
 from connector.errors import ConfigError
@@ -56,10 +55,14 @@ class Port:
 
     def __init__(self, bundle: Bundle, service: str | None, port: str | None, where: str) -> None:
         """Read the bundle. Raises ConfigError where there is no such service or port."""
+        # With what it brings it takes a third of a second, which no start without SOAP should pay.
+        import zeep  # noqa: PLC0415
+        import zeep.exceptions  # noqa: PLC0415
+
         settings = zeep.Settings(
             strict=True, forbid_dtd=True, forbid_entities=True, forbid_external=True
         )
-        self._where = where
+        self._where, self._error = where, zeep.exceptions.Error
         try:
             self._client: Any = zeep.Client(  # type: ignore[no-untyped-call]
                 _FOLDER + MAIN, None, _FromBundle(bundle), settings=settings
@@ -100,7 +103,7 @@ class Port:
         known = self._operation(operation)
         try:
             envelope = self._client.create_message(self._proxy, operation, **fields)
-        except (zeep.exceptions.Error, TypeError, ValueError, LookupError, AttributeError) as error:
+        except (self._error, TypeError, ValueError, LookupError, AttributeError) as error:
             raise ConfigError(self._where, f"operation '{operation}': {error}") from error
         new = etree.QName(envelope).namespace == ENVELOPE_12
         version = Version.SOAP_12 if new else Version.SOAP_11
@@ -146,19 +149,21 @@ class TemplateMessage:
         return Written(envelope, self.version, self.action)
 
 
-def message_of(call: CallFile, client: ClientFile, port: Port | None, folder: Path) -> Message:
-    """Give the request of a call. Raises ConfigError."""
-    if call.operation:
+def message_of(
+    request: RequestFile, client: ClientFile, port: Port | None, folder: Path
+) -> Message:
+    """Give what writes a request. Raises ConfigError."""
+    if request.operation:
         if port is None:
-            raise ConfigError(str(folder), f"operation '{call.operation}' needs a bundle")
-        return OperationMessage(port, call.operation, call.fields)
-    path = folder / call.template
+            raise ConfigError(str(folder), f"operation '{request.operation}' needs a bundle")
+        return OperationMessage(port, request.operation, request.fields)
+    path = folder / request.template
     version = Version.SOAP_12 if client.soap_version == "1.2" else Version.SOAP_11
     try:
         root = parse(path.read_bytes())
-        require_known(path.read_text(encoding="utf-8"))
+        request.require_known(path.read_text(encoding="utf-8"))
     except (OSError, NotXml, ValueError) as error:
         raise ConfigError(str(path), f"the template cannot be used: {error}") from error
     if root.tag != f"{{{version.namespace}}}Envelope":
         raise ConfigError(str(path), f"it is no envelope of SOAP {client.soap_version}")
-    return TemplateMessage(root, version, call.soap_action)
+    return TemplateMessage(root, version, request.soap_action)

@@ -29,6 +29,7 @@ from connector.store.tables.orders import (
 )
 from connector.store.tables.reconcile import findings, reconciles
 from connector.store.tables.records import pinned, tokens
+from connector.store.tables.replies import replies
 from connector.store.tables.targets import targets
 from connector.store.tables.workers import counters, workers
 
@@ -60,6 +61,7 @@ __all__ = [
     "orders",
     "pinned",
     "reconciles",
+    "replies",
     "rescreens",
     "revisions",
     "screenings",

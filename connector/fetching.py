@@ -192,8 +192,10 @@ def _is_outdated(read: Received, known: StoredOrder) -> bool:
 
 
 def _awaits(known: StoredOrder) -> bool:
-    """Say whether a decision on an order waits for what the API says."""
-    return not known.fetched and known.state in (OrderState.RECEIVED, OrderState.HELD)
+    """Say whether a decision on an order waits for what the API says, or was not made yet."""
+    return known.state is OrderState.RECEIVED or (
+        known.state is OrderState.HELD and not known.fetched
+    )
 
 
 def _name(told: Order | Reference | Part) -> str:

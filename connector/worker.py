@@ -12,7 +12,7 @@ import structlog
 from connector.errors import LeaseLost
 from connector.pipeline import Pipeline
 from connector.stopping import Stop
-from connector.store import steps, workers
+from connector.store import TROUBLE, steps, workers
 from connector.store.steps import Kind, Step
 
 log = structlog.get_logger()
@@ -20,6 +20,8 @@ log = structlog.get_logger()
 _EMBEDDED_SWEEP_SECONDS = 1.0
 _SCALED_SWEEP_SECONDS = 5.0
 _PULSE_SECONDS = 10.0
+_TRIES_IN_TROUBLE = 5  # then it is the step itself that the database cannot do
+_PAUSE_IN_TROUBLE = timedelta(seconds=1)
 
 
 DOES: Mapping[Kind, Callable[[Pipeline, Step], None]] = {
@@ -94,9 +96,24 @@ class Worker:
             DOES[step.kind](self.pipeline, step)
         except LeaseLost:
             log.warning("step.lease_lost")
+        except TROUBLE as trouble:
+            log.warning("step.database_trouble", problem=type(trouble).__name__)
+            self._do_later(step, trouble)
         except Exception as error:  # the queue's edge: one broken step must not stop the others
             log.exception("step.broken")
             self._hold_broken(step, error)
+
+    def _do_later(self, step: Step, trouble: Exception) -> None:
+        """Try again in a moment: that a connection was cut says nothing of an order."""
+        if step.attempts > _TRIES_IN_TROUBLE:
+            self._hold_broken(step, trouble)
+            return
+        try:
+            with self.pipeline.store.begin() as tx:
+                due = self.pipeline.now() + _PAUSE_IN_TROUBLE
+                steps.postpone(tx, step, due, "the database could not be asked")
+        except Exception:  # it is still away: the lease runs out and the step is done again
+            log.exception("step.not_recorded")
 
     def _hold_broken(self, step: Step, error: Exception) -> None:
         try:

@@ -128,7 +128,7 @@ FAULTS = (
     Fault(
         "isdigit stands for isdecimal",
         f"{_SHOPIFY}::test_wait_that_makes_no_sense_is_ignored",
-        "adapters/shopify/answers.py",
+        "connector/callback/retry_after.py",
         "digits.isascii() and digits.isdecimal()",
         "digits.isdigit()",
     ),

@@ -9,13 +9,17 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from connector.errors import ConfigError
+from connector.errors import ConfigError, NotCommitted, StoreBusy
 from connector.store.group_commit import GroupCommit
 
 Transaction = Connection
 """What the functions of this package work in; it commits as a whole or not at all."""
+
+TROUBLE = (StoreBusy, NotCommitted, OperationalError, InterfaceError)
+"""What is raised where the database is away, full or busy: it says nothing of what was asked."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 7_204_112_021  # any number, the same for every process of one database

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.engine import Row
+from sqlalchemy.exc import NoResultFound
 
 from connector.audit import BY_HOLDPOINT, Act, Entry, order_subject, pinned
 from connector.decision import Decision, write_decision
@@ -99,13 +100,27 @@ def lock(tx: Transaction, order: OrderId) -> StoredOrder:
     Every transaction that changes something of an order takes this lock first, so that none
     waits for another in a circle.
     """
-    return _stored(tx.execute(LOCKED, {"order": order}).one())
+    row = locked_row(tx, order)
+    if row is None:
+        raise NoResultFound(f"there is no order '{order}'")
+    return _stored(row)
 
 
 def lock_known(tx: Transaction, order: OrderId) -> StoredOrder | None:
     """Do as `lock`; None where there is no order of that id."""
-    row = tx.execute(LOCKED, {"order": order}).first()
+    row = locked_row(tx, order)
     return _stored(row) if row else None
+
+
+def locked_row(tx: Transaction, order: OrderId) -> Row[Any] | None:
+    """Lock an order, and give its row with its newest revision."""
+    row = tx.execute(_LOCKED, {"order": order}).first()
+    if row is not None and row.newest is None:
+        # Who waits for a lock in PostgreSQL gets the row as its last writer left it, beside the
+        # revisions as they were when he began to wait; the new one is not among them
+        # (postgresql.org/docs/current/transaction-iso.html, 13.2.1). The lock is ours: look again.
+        row = tx.execute(_LOCKED, {"order": order}).first()
+    return row
 
 
 def revision_of(tx: Transaction, order: OrderId, number: int) -> Revision:
@@ -138,16 +153,20 @@ TOLD = func.coalesce(revisions.c.told_hash, revisions.c.content_hash)
 
 def _ask() -> Select[Any]:
     newest = (revisions.c.order_id == orders.c.id) & (revisions.c.number == orders.c.revision)
-    one = select(orders, revisions.c.body, revisions.c.problem, TOLD.label("told_hash")).join(
-        revisions, newest
+    of_revision = (
+        revisions.c.number.label("newest"),
+        revisions.c.body,
+        revisions.c.problem,
+        TOLD.label("told_hash"),
     )
+    one = select(orders, *of_revision).outerjoin(revisions, newest)
     return one.where(orders.c.id == bindparam("order"))
 
 
 # Built once: to build a statement takes longer than SQLite takes to run it, and every order and
 # nearly every step comes by here.
 _CURRENT = _ask()
-LOCKED = _ask().with_for_update(of=orders)
+_LOCKED = _ask().with_for_update(of=orders)
 IT = orders.c.id == bindparam("order")
 _SAME = IT & (orders.c.content_hash == bindparam("hash_now"))
 CHANGED_NOW = bindparam("changed_now", type_=orders.c.changed_at.type)

@@ -5,19 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event, Lock
 
-from sqlalchemy.exc import InterfaceError, OperationalError
-
-from connector.errors import HeardBefore, NotCommitted, StoreBusy
-from connector.store import Store, heard, inbox, steps
+from connector.errors import HeardBefore, StoreBusy
+from connector.store import TROUBLE, Store, heard, inbox, steps
 from connector.store.inbox import NewMessage
 from connector.store.steps import Kind
 
 # Shopify waits 5 s for an answer (shopify.dev/docs/apps/build/webhooks): by then it must hear a no.
 _PATIENCE = timedelta(seconds=3)
 _MOST_WAITING = 64
-
-# Of these every message fares alike, so that there is no use in trying each alone.
-_COMMON = (StoreBusy, NotCommitted, OperationalError, InterfaceError)
 
 
 @dataclass(eq=False, slots=True)
@@ -99,7 +94,7 @@ class Reception:
     def _keep_all(self, together: Sequence[_Place]) -> None:
         try:
             kept = self._written(together)
-        except _COMMON as error:
+        except TROUBLE as error:  # every message fares alike: no use in trying each alone
             for place in together:
                 place.end(error=error)
         except Exception as error:  # noqa: BLE001 - one that is refused must not keep others out

@@ -12,7 +12,7 @@ from connector.order import OrderId, write_order
 from connector.screening import Revision
 from connector.store import Transaction, audit
 from connector.store.dialect import insert_for
-from connector.store.orders import CHANGED_NOW, IT, LOCKED, TOLD, OrderState, StoredOrder
+from connector.store.orders import CHANGED_NOW, IT, TOLD, OrderState, StoredOrder, locked_row
 from connector.store.received import Received
 from connector.store.tables import orders, revisions
 
@@ -23,13 +23,15 @@ def revise(tx: Transaction, new: Received) -> StoredOrder | None:
     A message that says what the known one would is no news, though the API had more to say. An
     unreadable state counts as the newest: what cannot be read may be an edit.
     """
-    known = tx.execute(LOCKED, {"order": new.id}).first()
+    known = locked_row(tx, new.id)
     if known is None:
         first = _begin(tx, new)
         if first is not None:
             return first
         # Another process began it between our look and our write.
-        known = tx.execute(LOCKED, {"order": new.id}).one()
+        known = locked_row(tx, new.id)
+        if known is None:
+            raise RuntimeError(f"order {new.id} is neither to be begun nor there")
     changed_at = new.order.changed_at if new.order else None
     if changed_at and known.changed_at and changed_at < known.changed_at:
         return None

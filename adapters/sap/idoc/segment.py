@@ -1,0 +1,109 @@
+"""An IDoc as its segments in the order they were sent, however they were written down."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from connector.errors import PayloadError
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One segment: its type (`E1EDK01`), how deep it stands, and its fields by name.
+
+    Segments deeper than one before them belong to it. A field that is not there was not said.
+    """
+
+    name: str
+    depth: int
+    fields: Mapping[str, str]
+
+    def text(self, name: str) -> str | None:
+        """Give a field without blanks around it; None where it is missing or blank."""
+        value = self.fields.get(name)
+        return (value.strip() or None) if value else None
+
+    def wanted(self, name: str) -> str:
+        """Give a field that must be said. Raises FieldError."""
+        found = self.text(name)
+        if found is None:
+            raise FieldError(self, name, "a text is wanted, found nothing")
+        return found
+
+
+class FieldError(Exception):
+    """A field of a segment makes no sense. `PayloadError` says the same with its place."""
+
+    def __init__(self, segment: Segment, name: str, problem: str) -> None:
+        super().__init__(f"{segment.name}.{name}: {problem}")
+        self.segment = segment
+        self.name = name
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Idoc:
+    """One IDoc of a message: its control record (EDI_DC40) and its data, in order.
+
+    `path` is where it stands in the message: `$`, or `$.IDOC[2]` in a packet.
+    """
+
+    control: Segment
+    segments: tuple[Segment, ...]
+    path: str = "$"
+
+    def named(self, name: str) -> Iterator[Segment]:
+        """Give every segment of a type."""
+        return (segment for segment in self.segments if segment.name == name)
+
+    def located(self, error: FieldError) -> PayloadError:
+        """Say of a field that makes no sense where it stands."""
+        places = Places(self)
+        return PayloadError(f"{places.of(error.segment)}.{error.name}", error.problem)
+
+
+@dataclass(slots=True)
+class Places:
+    """Where each segment of an IDoc stands: `$.E1EDP01[2].E1EDPA1[1]`."""
+
+    idoc: Idoc
+    _known: dict[int, str] = field(default_factory=dict)
+
+    def of(self, segment: Segment) -> str:
+        """Give the place of a segment of this IDoc."""
+        if segment is self.idoc.control:
+            return f"{self.idoc.path}.{segment.name}"
+        if not self._known:
+            self._known = dict(self._walked())
+        return self._known[id(segment)]
+
+    def _walked(self) -> Iterator[tuple[int, str]]:
+        # What the walk is inside of, the outermost first: depth, place, and children by type.
+        inside: list[tuple[int, str, dict[str, int]]] = [(-1, self.idoc.path, {})]
+        for segment in self.idoc.segments:
+            while inside[-1][0] >= segment.depth:
+                inside.pop()
+            _, above, counts = inside[-1]
+            number = counts[segment.name] = counts.get(segment.name, 0) + 1
+            place = f"{above}.{segment.name}[{number}]"
+            inside.append((segment.depth, place, {}))
+            yield id(segment), place
+
+
+def grouped(segments: tuple[Segment, ...], head: str) -> tuple[list[Segment], list[list[Segment]]]:
+    """Divide segments into those of no group, and the groups that begin with a `head`.
+
+    What stands deeper than its head belongs to the group.
+    """
+    outside: list[Segment] = []
+    groups: list[list[Segment]] = []
+    depth: int | None = None
+    for segment in segments:
+        if segment.name == head and (depth is None or segment.depth <= depth):
+            depth = segment.depth
+            groups.append([segment])
+        elif depth is not None and segment.depth > depth:
+            groups[-1].append(segment)
+        else:
+            depth = None
+            outside.append(segment)
+    return outside, groups

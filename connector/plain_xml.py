@@ -14,6 +14,9 @@ from lxml import etree
 _DEEPEST: Final = 40
 _MOST_NODES: Final = 100_000
 _ELEMENTS_AN_ATTRIBUTE: Final = 10
+# What so many take at least need not be counted in a shorter body.
+_SHORTEST_ELEMENT: Final = len("<a/>")
+_SHORTEST_ATTRIBUTE: Final = len(" a=''")
 _BOMS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -48,11 +51,14 @@ def parse(body: bytes, charset: str | None = None, most_nodes: int = _MOST_NODES
         raise NotXml("a document type definition is not allowed")
     if _too_deep()(root):
         raise NotXml(f"elements are nested deeper than {_DEEPEST}")
-    if _too_many("*", most_nodes)(root):
-        raise NotXml(f"there are more than {most_nodes} elements")
     # Each that a schema does not know is an error of its own, kept in memory until the next one.
-    if _too_many("@*", most_nodes // _ELEMENTS_AN_ATTRIBUTE)(root):
-        raise NotXml(f"there are more than {most_nodes // _ELEMENTS_AN_ATTRIBUTE} attributes")
+    most_attributes = most_nodes // _ELEMENTS_AN_ATTRIBUTE
+    for kind, named, most, bytes_each in (
+        ("*", "elements", most_nodes, _SHORTEST_ELEMENT),
+        ("@*", "attributes", most_attributes, _SHORTEST_ATTRIBUTE),
+    ):
+        if len(body) > most * bytes_each and _too_many(kind, most)(root):
+            raise NotXml(f"there are more than {most} {named}")
     return root
 
 

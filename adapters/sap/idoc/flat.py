@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from adapters.sap.idoc.definition import Definition, FieldPlace, SegmentShape
-from adapters.sap.idoc.segment import Idoc, Segment
+from adapters.sap.idoc.segment import Idoc, Segment, kept_field
 from adapters.sap.idoc.written import CONTROL, Written
 from connector.errors import PayloadError
 
@@ -101,13 +101,16 @@ def _fields(shape: SegmentShape, line: str, code_page: str | None) -> Mapping[st
     if isinstance(record, str):
         return _sliced(record, shape.fields)
     cut = {each.name: record[each.start : each.end] for each in shape.fields}
-    return {name: value.decode(str(code_page)) for name, value in cut.items() if value.strip()}
+    return _said({name: value.decode(str(code_page)) for name, value in cut.items()})
 
 
 def _sliced(line: str, places: tuple[FieldPlace, ...]) -> Mapping[str, str]:
     # Lines are cut off at their trailing blanks: what is not there any more was not said.
-    cut = {each.name: line[each.start : each.end] for each in places}
-    return {name: value for name, value in cut.items() if value and not value.isspace()}
+    return _said({each.name: line[each.start : each.end] for each in places})
+
+
+def _said(cut: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: kept for name, value in cut.items() if (kept := kept_field(name, value))}
 
 
 def _refuse_control_characters(lines: tuple[str, ...], path: str) -> None:

@@ -4,7 +4,7 @@ from typing import Final
 
 from lxml import etree
 
-from adapters.sap.idoc.segment import Idoc, Segment
+from adapters.sap.idoc.segment import TEXT_LINE, Idoc, Segment, kept_field
 from adapters.sap.idoc.written import CONTROL, SOAP_NAMESPACE, without_end
 from connector.errors import PayloadError
 from connector.plain_xml import NotXml, local_name, parse, path_of
@@ -91,8 +91,9 @@ def _idocs_in(packet: etree._Element) -> tuple[etree._Element, ...]:
 def read_element(idoc: etree._Element, path: str = "$") -> Idoc:
     """Read one IDOC element. Raises PayloadError."""
     segments: list[Segment] = []
+    fields: dict[str, str] = {}
     try:
-        fields = _collect(idoc, 0, segments)
+        _collect(idoc, 1, segments, fields)
     except _Twice as twice:
         place = path_of(twice.element, idoc).partition("/")[2].replace("/", ".")
         problem = "one value is wanted, found two that differ"
@@ -111,18 +112,20 @@ class _Twice(Exception):
         self.element = element
 
 
-def _collect(element: etree._Element, depth: int, into: list[Segment]) -> dict[str, str]:
-    """Put the segments below an element in order, and give the fields that it has itself."""
-    fields: dict[str, str] = {}
+def _collect(
+    element: etree._Element, depth: int, into: list[Segment], fields: dict[str, str]
+) -> None:
+    """Put the segments below an element in order, and its own fields into `fields`."""
     for child in element:
-        tag, text = str(child.tag), child.text
+        tag, text = child.tag, child.text
         if tag[0] == "{":
             tag = tag.partition("}")[2]
         if len(child) or (text is None and "SEGMENT" in child.attrib):
             # Its place is before those of its children, whose reading fills the fields.
             own: dict[str, str] = {}
-            into.append(Segment(tag, depth + 1, own))
-            own.update(_collect(child, depth + 1, into))
-        elif text is not None and fields.setdefault(tag, text) != text:
-            raise _Twice(child)
-    return fields
+            into.append(Segment(tag, depth, own))
+            _collect(child, depth + 1, into, own)
+        elif text is not None and (value := text.strip()):
+            value = kept_field(tag, text) if tag == TEXT_LINE else value
+            if fields.setdefault(tag, value) != value:
+                raise _Twice(child)

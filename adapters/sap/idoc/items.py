@@ -32,20 +32,21 @@ def order_lines(items: Sequence[Sequence[Segment]], options: IdocOptions) -> tup
 def _order_line(item: Sequence[Segment], options: IdocOptions) -> LineItem:
     head = item[0]
     told = _identified(item, options)
-    naming = [told[qualifier] for qualifier in _NAMING if qualifier in told]
-    sku = _first(naming, "IDTNR_LONG", "IDTNR") or head.text("MATNR")
+    sku, text = _named(told)
+    sku = sku or head.text("MATNR")
     quantity = read_amount(head, "MENGE")
     if quantity is None:
         raise FieldError(head, "MENGE", "a quantity is wanted, found nothing")
-    origin, eccn = told.get(_ORIGIN), told.get(options.eccn_qualifier)
+    hs_code, origin = told.get(_COMMODITY_CODE), told.get(_ORIGIN)
+    eccn = told.get(options.eccn_qualifier) if options.eccn_qualifier else None
     return LineItem(
         number=item_number(head.wanted("POSEX")),
         sku=sku,
-        description=_first(naming, "KTEXT") or head.text("ARKTX") or sku or _nameless(head),
+        description=text or head.text("ARKTX") or sku or _nameless(head),
         quantity=quantity,
         unit_price=_price(head, quantity),
-        hs_code=_first([told[_COMMODITY_CODE]], "IDTNR") if _COMMODITY_CODE in told else None,
-        eccn=_first([eccn], "IDTNR") if eccn else None,
+        hs_code=hs_code.text("IDTNR") if hs_code else None,
+        eccn=eccn.text("IDTNR") if eccn else None,
         origin=country_in(origin, "IDTNR") if origin else None,
     )
 
@@ -58,16 +59,22 @@ def _identified(item: Sequence[Segment], options: IdocOptions) -> Mapping[str, S
             continue
         qualifier = segment.text("QUALF") or ""
         known = found.setdefault(qualifier, segment)
-        single = qualifier in _FACTS or qualifier == options.eccn_qualifier
-        if single and known.text("IDTNR") != segment.text("IDTNR"):
+        if known is segment or known.text("IDTNR") == segment.text("IDTNR"):
+            continue
+        if qualifier in _FACTS or qualifier == options.eccn_qualifier:
             raise FieldError(segment, "IDTNR", f"two of qualifier {qualifier} that differ")
     return found
 
 
-def _first(segments: Sequence[Segment], *names: str) -> str | None:
-    return next(
-        (text for segment in segments for name in names if (text := segment.text(name))), None
-    )
+def _named(told: Mapping[str, Segment]) -> tuple[str | None, str | None]:
+    """Give the material's number and its text, each by the surest qualifier that says one."""
+    sku = text = None
+    for qualifier in _NAMING:
+        segment = told.get(qualifier)
+        if segment is not None:
+            sku = sku or segment.text("IDTNR_LONG") or segment.text("IDTNR")
+            text = text or segment.text("KTEXT")
+    return sku, text
 
 
 def _nameless(head: Segment) -> str:
@@ -82,7 +89,7 @@ def _price(head: Segment, quantity: Decimal) -> Decimal | None:
     price, per = read_amount(head, "VPREI"), read_amount(head, "PEINH") or Decimal(1)
     same_unit = (head.text("PMENE") or head.text("MENEE")) == head.text("MENEE")
     if price is not None and same_unit:
-        return plain(price / per)
+        return price if per == 1 else plain(price / per)
     value = read_amount(head, "NETWR")
     return plain(value / quantity) if value is not None and quantity else None
 

@@ -50,7 +50,7 @@ _LAYOUTS: Final = {"E1EDKA1": _ORDER, "E1EDPA1": _ORDER, "E1ADRM1": _DELIVERY}
 
 def is_own(segment: Segment) -> bool:
     """Say whether a segment is the customer's own and not SAP's, whose names begin with E1."""
-    return not segment.name.startswith("E1")
+    return segment.name[:2] != "E1"
 
 
 def read_parties(idoc: Idoc, options: IdocOptions) -> tuple[Party, ...]:
@@ -63,10 +63,10 @@ def read_parties(idoc: Idoc, options: IdocOptions) -> tuple[Party, ...]:
     found: dict[object, Party] = {}
     for segment in idoc.segments:
         layout = _LAYOUTS.get(segment.name)
-        if layout is None and is_own(segment) and segment.text("NAME1"):
-            layout = _ORDER
         if layout is None:
-            continue
+            if not (is_own(segment) and segment.text("NAME1")):
+                continue
+            layout = _ORDER
         role = _role(segment, layout, options)
         if role is None:
             continue

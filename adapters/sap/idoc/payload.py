@@ -85,7 +85,7 @@ def _said(segment: Segment, name: str) -> str:
 
 
 def _head(idoc: Idoc, name: str) -> Segment:
-    found = next(idoc.named(name), None)
+    found = next(iter(idoc.named(name)), None)
     if found is None:
         raise PayloadError(f"{idoc.path}.{name}", "this segment is wanted, found nothing")
     return found
@@ -130,11 +130,11 @@ def _order(
 
 
 def _only(idoc: Idoc, name: str) -> Segment:
-    first, *others = idoc.named(name)
+    head, others = _head(idoc, name), idoc.named(name)[1:]
     if others:
         places = Places(idoc)
         raise PayloadError(places.of(others[0]), "an IDoc is about one document, found a second")
-    return first
+    return head
 
 
 def _is_reversed(idoc: Idoc, head: Segment, options: IdocOptions) -> bool:

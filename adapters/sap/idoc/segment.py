@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from connector.errors import PayloadError
 
+TEXT_LINE: Final = "TDLINE"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)  # not frozen, which takes twice as long: an IDoc has thousands
 class Segment:
     """One segment: its type (`E1EDK01`), how deep it stands, and its fields by name.
 
-    Segments deeper than one before them belong to it. A field that is not there was not said.
+    Segments deeper than one before them belong to it. A field that is blank is not there, and one
+    that is has no blanks around it, except for lines of text (TDLINE), whose blanks divide words.
     """
 
     name: str
@@ -18,9 +22,8 @@ class Segment:
     fields: Mapping[str, str]
 
     def text(self, name: str) -> str | None:
-        """Give a field without blanks around it; None where it is missing or blank."""
-        value = self.fields.get(name)
-        return (value.strip() or None) if value else None
+        """Give a field; None where it is missing or blank."""
+        return self.fields.get(name)
 
     def wanted(self, name: str) -> str:
         """Give a field that must be said. Raises FieldError."""
@@ -40,6 +43,11 @@ class FieldError(Exception):
         self.problem = problem
 
 
+def kept_field(name: str, value: str) -> str:
+    """Give a field's value as a segment keeps it; empty where it says nothing."""
+    return value.rstrip() if name == TEXT_LINE else value.strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Idoc:
     """One IDoc of a message: its control record (EDI_DC40) and its data, in order.
@@ -51,9 +59,9 @@ class Idoc:
     segments: tuple[Segment, ...]
     path: str = "$"
 
-    def named(self, name: str) -> Iterator[Segment]:
+    def named(self, name: str) -> list[Segment]:
         """Give every segment of a type."""
-        return (segment for segment in self.segments if segment.name == name)
+        return [segment for segment in self.segments if segment.name == name]
 
     def located(self, error: FieldError) -> PayloadError:
         """Say of a field that makes no sense where it stands."""
@@ -67,13 +75,18 @@ class Places:
 
     idoc: Idoc
     _known: dict[int, str] = field(default_factory=dict)
+    _walk: Iterator[tuple[int, str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._walk = self._walked()
 
     def of(self, segment: Segment) -> str:
         """Give the place of a segment of this IDoc."""
         if segment is self.idoc.control:
             return f"{self.idoc.path}.{segment.name}"
-        if not self._known:
-            self._known = dict(self._walked())
+        # No further than needed: most that are asked for stand at the head of the IDoc.
+        while id(segment) not in self._known:
+            self._known.update([next(self._walk)])
         return self._known[id(segment)]
 
     def _walked(self) -> Iterator[tuple[int, str]]:

@@ -6,13 +6,15 @@ from typing import Final
 
 from adapters.sap.idoc.options import IdocOptions
 from adapters.sap.idoc.parties import is_own
-from adapters.sap.idoc.segment import Segment
+from adapters.sap.idoc.segment import TEXT_LINE, Segment
 from adapters.sap.idoc.values import item_number
 
-_HEADS: Final = ("E1EDKT1", "E1EDPT1", "E1TXTH")
-_LINES: Final = ("E1EDKT2", "E1EDPT2", "E1TXTP")
+# At the head, at items, and (H8, H9 in DELVRY) of a delivery and of its items.
+_HEADS: Final = frozenset({"E1EDKT1", "E1EDPT1", *(f"E1TXTH{number}" for number in range(1, 10))})
+_LINES: Final = frozenset({"E1EDKT2", "E1EDPT2", *(f"E1TXTP{number}" for number in range(1, 10))})
 _ITEMS: Final = {"E1EDP01": "POSEX", "E1EDL24": "POSNR"}
 _INCOTERMS: Final = {"E1EDK17": ("LKOND", "LKTEXT"), "E1EDL20": ("INCO1", "INCO2")}
+_READ: Final = _HEADS | _LINES | _INCOTERMS.keys()
 
 
 @dataclass(slots=True)
@@ -25,7 +27,7 @@ class _Told:
 
     def add(self, line: Segment) -> None:
         """Add a line. Its format says how it follows (SAPscript: `*`, `/`, `=` and blank)."""
-        text = (line.fields.get("TDLINE") or "").rstrip()
+        text = line.text(TEXT_LINE) or ""
         match line.text("TDFORMAT"):
             case "=":  # goes on within a word
                 self.said += text
@@ -46,48 +48,50 @@ class Texts:
 def read_texts(segments: Sequence[Segment], options: IdocOptions) -> Texts:
     """Read texts, Incoterms and own segments; a text of an item names the item."""
     texts = Texts()
-    placed = tuple(_placed(segments))
+    placed = list(_placed(segments))
     for told in _told(placed):
         if not told.said.strip():
             continue
         if told.kind in options.end_use_texts:
             texts.end_use.append(told.said.strip())
-        texts.notes.append(f"{_of(told.item)}text {told.kind}: {told.said.strip()}")
-    incoterms = " ".join(_incoterms(segments))
+        else:
+            texts.notes.append(f"{_of(told.item)}text {told.kind}: {told.said.strip()}")
+    incoterms = " ".join(_incoterms(placed))
     if incoterms:
         texts.notes.append(f"Incoterms: {incoterms}")
     texts.notes.extend(_own(placed))
     return texts
 
 
+def _placed(segments: Sequence[Segment]) -> Iterator[tuple[str, Segment]]:
+    """Give what is read here, with the number of the item that it belongs to, empty for none."""
+    item, depth = "", 0
+    for segment in segments:
+        name = segment.name
+        if name in _ITEMS:
+            item, depth = item_number(segment.text(_ITEMS[name]) or ""), segment.depth
+        elif segment.depth <= depth:
+            item, depth = "", 0
+        if name in _READ or is_own(segment):
+            yield item, segment
+
+
 def _told(placed: Iterable[tuple[str, Segment]]) -> Iterator[_Told]:
     told = None
     for item, segment in placed:
-        if segment.name.startswith(_HEADS):
+        if segment.name in _HEADS:
             if told is not None:
                 yield told
             told = _Told(segment.text("TDID") or "", item)
-        elif segment.name.startswith(_LINES):
+        elif segment.name in _LINES:
             told = told or _Told("", item)
             told.add(segment)
     if told is not None:
         yield told
 
 
-def _placed(segments: Sequence[Segment]) -> Iterator[tuple[str, Segment]]:
-    """Give each segment with the number of the item that it belongs to, empty for none."""
-    item, depth = "", 0
-    for segment in segments:
-        if segment.name in _ITEMS:
-            item = item_number(segment.text(_ITEMS[segment.name]) or "")
-            depth = segment.depth
-        elif segment.depth <= depth:
-            item = ""
-        yield item, segment
-
-
-def _incoterms(segments: Sequence[Segment]) -> Iterator[str]:
-    for segment in segments:
+def _incoterms(placed: Iterable[tuple[str, Segment]]) -> Iterator[str]:
+    for _, segment in placed:
         for name in _INCOTERMS.get(segment.name, ()):
             # The name of the rule (001) is its code in words; the place (002) has no code.
             by_code = name == "LKTEXT" and segment.text("LKOND")

@@ -1,5 +1,6 @@
 """What IDoc fields write: amounts with their sign behind, days and times of a clock, countries."""
 
+import functools
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -27,7 +28,8 @@ def read_amount(segment: Segment, name: str) -> Decimal | None:
     found = _AMOUNT.fullmatch(text)
     if found is None or (found[1] and found[3]):
         raise FieldError(segment, name, "a number is wanted: digits and a point, its sign behind")
-    number = plain(Decimal(found[2]))
+    digits = found[2]
+    number = Decimal(digits.rstrip("0").rstrip(".") or "0" if "." in digits else digits)
     return -number if "-" in (found[1], found[3]) and number else number
 
 
@@ -74,10 +76,13 @@ def country_in(segment: Segment, name: str) -> Country | None:
     text = segment.text(name)
     if text is None:
         return None
-    country = read_country(text)
+    country = _country(text)
     if country is None:
         raise FieldError(segment, name, "a country of ISO 3166 is wanted")
     return country
+
+
+_country = functools.lru_cache(1024)(read_country)  # the same few stand at every item
 
 
 def document_number(text: str) -> str:

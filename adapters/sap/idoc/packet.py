@@ -1,24 +1,16 @@
 """A message of many IDocs becomes as many messages, so that a bad one takes no other with it."""
 
-import codecs
 import copy
 from collections.abc import Iterator
 from io import BytesIO
-from typing import Final
 
 from lxml import etree
 
 from adapters.sap.idoc.from_xml import type_of
-from adapters.sap.idoc.written import CONTROL, charset_of, is_xml, without_end
+from adapters.sap.idoc.written import BOMS, CONTROL, charset_of, is_xml, without_end
 from connector.errors import PayloadError
 from connector.intake import Inbound
 from connector.plain_xml import NotXml, local_name, streamed
-
-_BOMS: Final = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 
 
 def split_packet(message: Inbound, code_page: str | None) -> Iterator[Inbound]:
@@ -58,7 +50,7 @@ def _of_xml(message: Inbound, page: str | None) -> Iterator[bytes]:
 
 def _of_flat(body: bytes, page: str | None) -> Iterator[bytes]:
     mark, page = next(
-        ((mark, named) for mark, named in _BOMS if body.startswith(mark)), (b"", page or "utf-8")
+        ((mark, named) for mark, named in BOMS if body.startswith(mark)), (b"", page or "utf-8")
     )
     start, control = len(mark), CONTROL.encode(page)
     if not body.startswith(control, start):

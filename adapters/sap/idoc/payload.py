@@ -7,7 +7,7 @@ from typing import Final
 from adapters.sap.idoc.items import delivery_lines, order_lines
 from adapters.sap.idoc.options import IdocOptions, Tells
 from adapters.sap.idoc.parties import read_parties
-from adapters.sap.idoc.segment import FieldError, Idoc, Places, Segment, grouped
+from adapters.sap.idoc.segment import FieldError, Idoc, Segment, grouped
 from adapters.sap.idoc.texts import read_texts
 from adapters.sap.idoc.values import read_moment, read_number
 from connector.country import Country
@@ -132,8 +132,8 @@ def _order(
 def _only(idoc: Idoc, name: str) -> Segment:
     head, others = _head(idoc, name), idoc.named(name)[1:]
     if others:
-        places = Places(idoc)
-        raise PayloadError(places.of(others[0]), "an IDoc is about one document, found a second")
+        problem = "an IDoc is about one document, found a second"
+        raise PayloadError(idoc.place_of(others[0]), problem)
     return head
 
 

@@ -65,13 +65,19 @@ class Idoc:
 
     def located(self, error: FieldError) -> PayloadError:
         """Say of a field that makes no sense where it stands."""
-        places = Places(self)
-        return PayloadError(f"{places.of(error.segment)}.{error.name}", error.problem)
+        return PayloadError(f"{self.place_of(error.segment)}.{error.name}", error.problem)
+
+    def place_of(self, segment: Segment) -> str:
+        """Say where a segment stands in the message."""
+        return self.path + Places(self).of(segment).removeprefix("$")
 
 
 @dataclass(slots=True)
 class Places:
-    """Where each segment of an IDoc stands: `$.E1EDP01[2].E1EDPA1[1]`."""
+    """Where each segment of an IDoc stands: `$.E1EDP01[2].E1EDPA1[1]`.
+
+    That is within the IDoc, so that an order is the same whatever packet it came in.
+    """
 
     idoc: Idoc
     _known: dict[int, str] = field(default_factory=dict)
@@ -83,7 +89,7 @@ class Places:
     def of(self, segment: Segment) -> str:
         """Give the place of a segment of this IDoc."""
         if segment is self.idoc.control:
-            return f"{self.idoc.path}.{segment.name}"
+            return f"$.{segment.name}"
         # No further than needed: most that are asked for stand at the head of the IDoc.
         while id(segment) not in self._known:
             self._known.update([next(self._walk)])
@@ -91,7 +97,7 @@ class Places:
 
     def _walked(self) -> Iterator[tuple[int, str]]:
         # What the walk is inside of, the outermost first: depth, place, and children by type.
-        inside: list[tuple[int, str, dict[str, int]]] = [(-1, self.idoc.path, {})]
+        inside: list[tuple[int, str, dict[str, int]]] = [(-1, "$", {})]
         for segment in self.idoc.segments:
             while inside[-1][0] >= segment.depth:
                 inside.pop()

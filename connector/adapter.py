@@ -8,7 +8,7 @@ from typing import Protocol
 from connector.callback import Canceller, Marker, Target
 from connector.errors import ConfigError, UnknownConnection
 from connector.http import Send
-from connector.intake import Fetcher, Finder, Poller, Source
+from connector.intake import Fetcher, Finder, Folder, Poller, Source
 from connector.intake.asked import Service
 from connector.order import OrderId, connection_of
 from connector.secret import Secret
@@ -155,7 +155,8 @@ class Adapter:
     An `upkeep` looks after subscriptions and rights.
     Where there is a `service`, it answers what comes in, instead of the door. Where the source
     system keeps every order back until it hears of us, `awaits_release` is true: then what is
-    cleared at once is told it, too.
+    cleared at once is told it, too. From a `folder`, messages are taken without a login: who may
+    write there is the operating system's affair.
     """
 
     source: Source
@@ -167,6 +168,7 @@ class Adapter:
     canceller: Canceller | None = None
     upkeep: Upkeep | None = None
     service: Service | None = None
+    folder: Folder | None = None
     awaits_release: bool = False
 
 

@@ -126,6 +126,8 @@ def _collect(
             into.append(Segment(tag, depth, own))
             _collect(child, depth + 1, into, own)
         elif text is not None and (value := text.strip()):
-            value = kept_field(tag, text) if tag == TEXT_LINE else value
-            if fields.setdefault(tag, value) != value:
-                raise _Twice(child)
+            if tag in fields or tag == TEXT_LINE:
+                value = kept_field(tag, text)
+                if fields.get(tag, value) != value:
+                    raise _Twice(child)
+            fields[tag] = value

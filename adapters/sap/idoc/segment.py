@@ -1,6 +1,6 @@
 """An IDoc as its segments in the order they were sent, however they were written down."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -58,10 +58,15 @@ class Idoc:
     control: Segment
     segments: tuple[Segment, ...]
     path: str = "$"
+    _by_name: dict[str, list[Segment]] = field(default_factory=dict, init=False, compare=False)
 
-    def named(self, name: str) -> list[Segment]:
+    def __post_init__(self) -> None:
+        for segment in self.segments:
+            self._by_name.setdefault(segment.name, []).append(segment)
+
+    def named(self, name: str) -> Sequence[Segment]:
         """Give every segment of a type."""
-        return [segment for segment in self.segments if segment.name == name]
+        return self._by_name.get(name, ())
 
     def located(self, error: FieldError) -> PayloadError:
         """Say of a field that makes no sense where it stands."""

@@ -25,9 +25,17 @@ def read_amount(segment: Segment, name: str) -> Decimal | None:
     text = segment.text(name)
     if text is None:
         return None
+    number = _amount(text)
+    if number is None:
+        raise FieldError(segment, name, "a number is wanted: digits and a point, its sign behind")
+    return number
+
+
+@functools.lru_cache(4096)  # quantities and price units of many items are the same few
+def _amount(text: str) -> Decimal | None:
     found = _AMOUNT.fullmatch(text)
     if found is None or (found[1] and found[3]):
-        raise FieldError(segment, name, "a number is wanted: digits and a point, its sign behind")
+        return None
     digits = found[2]
     number = Decimal(digits.rstrip("0").rstrip(".") or "0" if "." in digits else digits)
     return -number if "-" in (found[1], found[3]) and number else number

@@ -1,6 +1,7 @@
 """How an IDoc message was written: XML or flat, in which code page, and with what at its end."""
 
 import codecs
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
@@ -84,8 +85,14 @@ def without_end(body: bytes) -> bytes:
 
 def charset_of(headers: Mapping[str, str]) -> str | None:
     """Give the charset of a message's content type; None where it names none, or an unknown one."""
+    kind = headers.get("content-type", "")
+    return _charset(kind) if kind else None
+
+
+@functools.lru_cache(64)
+def _charset(kind: str) -> str | None:
     read = Message()
-    read["content-type"] = headers.get("content-type", "")
+    read["content-type"] = kind
     named = read.get_content_charset()
     try:
         codecs.lookup(named or "")

@@ -104,7 +104,8 @@ class Watcher:
                 return False
             named = {_FROM: file.name.encode("ascii", "backslashreplace").decode()[:200]}
             message = Inbound(named, file.read_bytes(), self.pipeline.now())
-            readable = self._keep(connection, folder, message)
+            self._keep(connection, folder, message)
+            readable = self._is_readable(connection, folder, message)
             _move(file, folder.path / (DONE if readable else UNREADABLE), message.received_at)
         except FileNotFoundError:  # another process was faster
             return False
@@ -118,20 +119,21 @@ class Watcher:
         log.info("file.taken", connection=connection, file=file.name, readable=readable)
         return True
 
-    def _keep(self, connection: str, folder: Folder, message: Inbound) -> bool:
-        """Keep every message of a file; False where one of them, or the file, cannot be read."""
-        source, readable = self.pipeline.adapters[connection].source, True
+    def _keep(self, connection: str, folder: Folder, message: Inbound) -> None:
+        """Keep every message of a file, and the file itself where it cannot be divided."""
         try:
-            for each in folder.split(message):
-                self.pipeline.keep(connection, each)
-                try:
-                    source.read(each)
-                except PayloadError:
-                    readable = False
+            self.pipeline.keep_all(connection, folder.split(message))
         except PayloadError:
             self.pipeline.keep(connection, message)
+
+    def _is_readable(self, connection: str, folder: Folder, message: Inbound) -> bool:
+        source = self.pipeline.adapters[connection].source
+        try:
+            for each in folder.split(message):
+                source.read(each)
+        except PayloadError:
             return False
-        return readable
+        return True
 
 
 def _prepare(connection: str, folder: Path) -> None:

@@ -1,5 +1,6 @@
 """Answers who sends IDocs by HTTP: a plain status, or in a SOAP envelope where it came in one."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape
@@ -35,8 +36,8 @@ class IdocService:
             self.source.verify(message)
         except SignatureError as error:
             return _refused(message, _UNAUTHORIZED, "FailedAuthentication", str(error))
-        kept = self._kept(message, desk)
-        problems = [problem for each in kept if (problem := self._problem(each))]
+        self._keep(message, desk)
+        problems = list(self._problems(message))
         if not problems:
             return _accepted(message)
         worst, more = problems[0], len(problems) - 1
@@ -48,26 +49,27 @@ class IdocService:
         """Answer a request over which Holdpoint itself broke; says nothing of how."""
         return _refused(message, _BROKEN, "Internal", "the request could not be served")
 
-    def _kept(self, message: Inbound, desk: Desk) -> list[Inbound]:
+    def _keep(self, message: Inbound, desk: Desk) -> None:
         """Keep each IDoc of a message, and the message itself where it cannot be divided."""
-        kept: list[Inbound] = []
         try:
-            # A SOAP request is one IDoc or none, and is kept in the form that it had.
-            for each in iter((message,)) if is_soap(message.body) else self.source.split(message):
-                desk.keep(each)
-                kept.append(each)
+            desk.keep_all(self._parts(message))
         except PayloadError:
             desk.keep(message)
-            kept.append(message)
-        return kept
 
-    def _problem(self, message: Inbound) -> PayloadError | None:
-        """Say what is wrong with a message, as its reading will find it, too."""
+    def _problems(self, message: Inbound) -> Iterator[PayloadError]:
+        """Say what is wrong with each IDoc, as its reading will find it, once all are kept."""
         try:
-            self.source.read(message)
+            for each in self._parts(message):
+                try:
+                    self.source.read(each)
+                except PayloadError as error:
+                    yield error
         except PayloadError as error:
-            return error
-        return None
+            yield error
+
+    def _parts(self, message: Inbound) -> Iterator[Inbound]:
+        # A SOAP request is one IDoc or none, and is kept in the form that it had.
+        return iter((message,)) if is_soap(message.body) else self.source.split(message)
 
 
 def _accepted(message: Inbound) -> Reply:

@@ -70,8 +70,27 @@ def test_packet_that_could_not_be_kept_whole_is_not_acknowledged(
         return whole(*given)
 
     monkeypatch.setattr(reception.inbox, "keep_all", fails_at_the_second)
-    assert installed.post(MANY).status_code == 503
-    assert len(installed.kept()) == 1
+    body = packet(*(order(f"{at:010}", 1, at) for at in range(1, 71)))
+    assert installed.post(body).status_code == 503
+    assert len(installed.kept()) == 64
+    assert installed.post(body).status_code == 200
+    assert len(installed.kept()) == 70
+
+
+def test_idoc_that_the_database_refuses_takes_no_other_of_its_packet_with_it(
+    installed: Installed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = reception.inbox.keep_all
+
+    def refuses_the_second(tx, messages):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+        if any(b"0000004712" in each.message.body for each in messages):
+            raise ZeroDivisionError
+        return whole(tx, messages)
+
+    with monkeypatch.context() as refusing, capture_logs():
+        refusing.setattr(reception.inbox, "keep_all", refuses_the_second)
+        assert installed.post(MANY).status_code == 500
+    assert len(installed.kept()) == 1  # the first; those behind the refused one come again
     assert installed.post(MANY).status_code == 200
     assert len(installed.kept()) == 3
 

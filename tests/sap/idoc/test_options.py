@@ -8,6 +8,7 @@ import pytest
 
 from adapters.sap.idoc.folder import read_folder
 from adapters.sap.idoc.options import DEFAULTS, Tells, read_login, read_options
+from adapters.sap.idoc.way_in import build_way_in
 from connector.adapter import Connection
 from connector.errors import ConfigError
 from connector.order import Role
@@ -106,6 +107,17 @@ def test_login_that_is_not_whole_is_refused_by_name(
 ) -> None:
     with pytest.raises(ConfigError, match=said):
         read_login(connection(tmp_path, secrets, **options))
+
+
+def test_way_in_is_put_together_from_its_options(tmp_path: Path) -> None:
+    told = connection(
+        tmp_path, {"idoc_password": PASSWORD}, idoc_user="sapuser", idoc_folder="idocs"
+    )
+    way = build_way_in(told, reads_orders=True)
+    assert way.service.source is way.source
+    assert way.source.login is not None
+    assert (way.folder and way.folder.path, way.tells_orders) == (tmp_path / "idocs", False)
+    assert build_way_in(told, reads_orders=False).tells_orders
 
 
 def test_folder_stands_beside_the_connections_file(tmp_path: Path) -> None:

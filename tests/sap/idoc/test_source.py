@@ -3,6 +3,7 @@
 import pytest
 
 from adapters.sap.idoc.options import Login
+from adapters.sap.idoc.written import is_idoc
 from connector.errors import PayloadError, SignatureError
 from connector.intake import Inbound
 from connector.order import Order
@@ -162,6 +163,24 @@ def test_packet_that_goes_no_further_is_refused(body: bytes) -> None:
         list(source().split(message(body)))
     with pytest.raises(PayloadError):
         source().read(message(body))
+
+
+@pytest.mark.parametrize(
+    ("body", "claims"),
+    [
+        (packet(order()), True),
+        (packet(order()).decode().encode("utf-16"), True),
+        (flattened(packet(order())).encode(), True),
+        (packet(order())[:300], True),
+        (b'{"specversion": "1.0"}', False),
+        (b"<a/>", False),
+        (b"", False),
+    ],
+)
+def test_message_that_names_a_control_record_claims_to_be_an_idoc(
+    body: bytes, claims: object
+) -> None:
+    assert is_idoc(body) is claims
 
 
 def test_end_mark_behind_xml_is_no_part_of_it() -> None:

@@ -125,9 +125,7 @@ def _collect(
             own: dict[str, str] = {}
             into.append(Segment(tag, depth, own))
             _collect(child, depth + 1, into, own)
-        elif text is not None and (value := text.strip()):
-            if tag in fields or tag == TEXT_LINE:
-                value = kept_field(tag, text)
-                if fields.get(tag, value) != value:
-                    raise _Twice(child)
-            fields[tag] = value
+            if TEXT_LINE in own:
+                own[TEXT_LINE] = kept_field(TEXT_LINE, child.findtext(f"{{*}}{TEXT_LINE}") or "")
+        elif text and (value := text.strip()) and fields.setdefault(tag, value) != value:
+            raise _Twice(child)

@@ -48,9 +48,9 @@ _DELIVERY: Final = _Layout(
 _LAYOUTS: Final = {"E1EDKA1": _ORDER, "E1EDPA1": _ORDER, "E1ADRM1": _DELIVERY}
 
 
-def is_own(segment: Segment) -> bool:
-    """Say whether a segment is the customer's own and not SAP's, whose names begin with E1."""
-    return segment.name[:2] != "E1"
+def is_own(name: str) -> bool:
+    """Say whether a segment type is the customer's own and not SAP's, whose names begin with E1."""
+    return not name.startswith("E1")
 
 
 def read_parties(idoc: Idoc, options: IdocOptions) -> tuple[Party, ...]:
@@ -61,12 +61,11 @@ def read_parties(idoc: Idoc, options: IdocOptions) -> tuple[Party, ...]:
     """
     places = Places(idoc)
     found: dict[object, Party] = {}
+    wanted = {name: _LAYOUTS.get(name, _ORDER) for name in idoc.names if _may_name(name)}
     for segment in idoc.segments:
-        layout = _LAYOUTS.get(segment.name)
-        if layout is None:
-            if not (is_own(segment) and segment.text("NAME1")):
-                continue
-            layout = _ORDER
+        layout = wanted.get(segment.name)
+        if layout is None or (segment.name not in _LAYOUTS and not segment.text("NAME1")):
+            continue
         role = _role(segment, layout, options)
         if role is None:
             continue
@@ -79,9 +78,13 @@ def read_parties(idoc: Idoc, options: IdocOptions) -> tuple[Party, ...]:
     return _identified(tuple(found.values()), idoc)
 
 
+def _may_name(name: str) -> bool:
+    return name in _LAYOUTS or is_own(name)
+
+
 def _role(segment: Segment, layout: _Layout, options: IdocOptions) -> Role | None:
     function = segment.text(layout.function)
-    if is_own(segment) and (function is None or segment.name in options.roles):
+    if is_own(segment.name) and (function is None or segment.name in options.roles):
         return options.role(segment.name)
     return options.role(function or "")
 

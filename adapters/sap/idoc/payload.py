@@ -108,7 +108,7 @@ def _hints(connection: str, idoc: Idoc, kind: str, number: str) -> tuple[Referen
 def _order(
     connection: str, number: str, idoc: Idoc, options: IdocOptions, received_at: datetime
 ) -> Order:
-    parties, texts = read_parties(idoc, options), read_texts(idoc.segments, options)
+    parties, texts = read_parties(idoc, options), read_texts(idoc, options)
     changed_at = _changed_at(idoc, options) or received_at
     delivery = number.startswith(_DELIVERY)
     head = _only(idoc, "E1EDL20" if delivery else "E1EDK01")

@@ -1,6 +1,6 @@
 """An IDoc as its segments in the order they were sent, however they were written down."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -63,6 +63,11 @@ class Idoc:
     def __post_init__(self) -> None:
         for segment in self.segments:
             self._by_name.setdefault(segment.name, []).append(segment)
+
+    @property
+    def names(self) -> Collection[str]:
+        """The types of its segments, each once."""
+        return self._by_name.keys()
 
     def named(self, name: str) -> Sequence[Segment]:
         """Give every segment of a type."""

@@ -1,12 +1,12 @@
 """What an IDoc says in words, and what only its sender's own segments say."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from adapters.sap.idoc.options import IdocOptions
 from adapters.sap.idoc.parties import is_own
-from adapters.sap.idoc.segment import TEXT_LINE, Segment
+from adapters.sap.idoc.segment import TEXT_LINE, Idoc, Segment
 from adapters.sap.idoc.values import item_number
 
 # At the head, at items, and (H8, H9 in DELVRY) of a delivery and of its items.
@@ -45,10 +45,10 @@ class Texts:
     notes: list[str] = field(default_factory=list)
 
 
-def read_texts(segments: Sequence[Segment], options: IdocOptions) -> Texts:
+def read_texts(idoc: Idoc, options: IdocOptions) -> Texts:
     """Read texts, Incoterms and own segments; a text of an item names the item."""
     texts = Texts()
-    placed = list(_placed(segments))
+    placed = list(_placed(idoc))
     for told in _told(placed):
         if not told.said.strip():
             continue
@@ -63,16 +63,20 @@ def read_texts(segments: Sequence[Segment], options: IdocOptions) -> Texts:
     return texts
 
 
-def _placed(segments: Sequence[Segment]) -> Iterator[tuple[str, Segment]]:
+def _placed(idoc: Idoc) -> Iterator[tuple[str, Segment]]:
     """Give what is read here, with the number of the item that it belongs to, empty for none."""
     item, depth = "", 0
-    for segment in segments:
+    read = {name for name in idoc.names if name in _READ or is_own(name)}
+    looked_at = read | _ITEMS.keys()
+    for segment in idoc.segments:
         name = segment.name
+        if name not in looked_at:
+            continue
         if name in _ITEMS:
             item, depth = item_number(segment.text(_ITEMS[name]) or ""), segment.depth
         elif segment.depth <= depth:
             item, depth = "", 0
-        if name in _READ or is_own(segment):
+        if name in read:
             yield item, segment
 
 
@@ -102,7 +106,7 @@ def _incoterms(placed: Iterable[tuple[str, Segment]]) -> Iterator[str]:
 def _own(placed: Iterable[tuple[str, Segment]]) -> Iterator[str]:
     """Write the fields of the customer's own segments: nothing else knows what they mean."""
     for item, segment in placed:
-        if is_own(segment):
+        if is_own(segment.name):
             said = [f"{name}={text}" for name in segment.fields if (text := segment.text(name))]
             if said:
                 yield f"{_of(item)}{segment.name}: {'; '.join(said)}"

@@ -4,10 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from adapters.sap.idoc.definition import Definition, read_definition
 from adapters.sap.idoc.written import known_code_page
 from connector.errors import ConfigError, PayloadError
+from tests.documents import any_text
 from tests.sap.idoc.flattened import definition, flattened
 from tests.sap.idoc.made import order, packet, read
 from tests.sap.idoc.test_kit import EXAMPLES
@@ -142,3 +145,40 @@ def test_definition_that_cannot_be_used_is_refused_by_its_place(
 def test_definition_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"nowhere\.txt"):
         read_definition(tmp_path / "nowhere.txt")
+
+
+def gives_an_order_or_names_a_place(body: bytes, known: tuple[Definition, ...]) -> bool:
+    try:
+        return bool(read(body, definitions=known).id)
+    except PayloadError as error:
+        return error.path.startswith("$")
+
+
+def test_every_record_removed_repeated_cut_or_overlong_gives_an_order_or_names_a_segment(
+    file: Path,
+) -> None:
+    known = (written(file, definition(ORDER)),)
+    records = flattened(ORDER).splitlines()
+    for at, record in enumerate(records):
+        for becomes in (
+            [],
+            [record, record],
+            [record[: len(record) // 2]],
+            [record + "9" * 2000],
+            [record[:63] + "9" * (len(record) - 63)],
+            [record[:61] + "99" + record[63:]],
+            [record[:61] + "-1" + record[63:]],
+        ):
+            text = "\n".join([*records[:at], *becomes, *records[at + 1 :], ""])
+            assert gives_an_order_or_names_a_place(text.encode(), known), (record[:30], becomes)
+
+
+@settings(deadline=None)
+@given(text=any_text(), at=st.integers(0, 5000))
+def test_any_text_within_a_flat_file_gives_an_order_or_names_a_place(
+    text: str, at: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    known = (written(tmp_path_factory.getbasetemp() / "we60.txt", definition(ORDER)),)
+    whole = flattened(ORDER)
+    spoiled = whole[:at] + text + whole[at:]
+    assert gives_an_order_or_names_a_place(spoiled.encode("utf-8", "surrogatepass"), known)

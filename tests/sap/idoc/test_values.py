@@ -5,7 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.sap.idoc.segment import FieldError, Segment
@@ -58,6 +58,7 @@ def test_amount_that_is_not_said_is_none() -> None:
     assert read_amount(segment(), "MENGE") is None
 
 
+@settings(deadline=None)
 @given(st.decimals(-(10**12), 10**12, places=3))
 def test_every_amount_is_read_back_with_its_sign_behind(number: Decimal) -> None:
     written = f"{abs(number):.3f}{'-' if number < 0 else ''}"

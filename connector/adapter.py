@@ -8,7 +8,7 @@ from typing import Protocol
 from connector.callback import Canceller, Marker, Target
 from connector.errors import ConfigError, UnknownConnection
 from connector.http import Send
-from connector.intake import Fetcher, Finder, Poller, Source
+from connector.intake import Fetcher, Finder, Folder, Poller, Source
 from connector.intake.asked import Replier, Service
 from connector.order import OrderId, connection_of
 from connector.secret import Secret
@@ -157,7 +157,8 @@ class Adapter:
     Where there is a `service`, it answers what comes in, instead of the door; a `replier` brings
     answers that it promised for later. Where the source
     system keeps every order back until it hears of us, `awaits_release` is true: then what is
-    cleared at once is told it, too.
+    cleared at once is told it, too. From a `folder`, messages are taken without a login: who may
+    write there is the operating system's affair.
     """
 
     source: Source
@@ -170,6 +171,7 @@ class Adapter:
     upkeep: Upkeep | None = None
     service: Service | None = None
     replier: Replier | None = None
+    folder: Folder | None = None
     awaits_release: bool = False
     looks_after: bool = True
 

@@ -5,7 +5,7 @@ no transaction open; then one transaction records it, decides, and owes what com
 between two steps loses nothing, and every step may run twice.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -40,6 +40,8 @@ from connector.store.reception import Reception
 from connector.store.steps import Kind, Step
 
 log = structlog.get_logger()
+
+_TOGETHER = 64  # messages of one packet in a transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,25 @@ class Pipeline:
         kept = self.reception.keep(NewMessage(connection, message, keys, once))
         self.nudge()
         return kept
+
+    def keep_all(self, connection: str, messages: Iterable[Inbound]) -> bool:
+        """Keep messages that were sent together, some at a time; False where all are copies.
+
+        What came before the messages break off is kept, and whatever they raise is raised.
+        """
+        source = adapter_of(self.adapters, connection).source
+        fresh, waiting = False, list[NewMessage]()
+        try:
+            for each in messages:
+                waiting.append(NewMessage(connection, each, source.dedupe_keys(each)))
+                if len(waiting) == _TOGETHER:
+                    together, waiting = waiting, []
+                    fresh |= any(self.reception.keep_all(together))
+        finally:
+            if waiting:
+                fresh |= any(self.reception.keep_all(waiting))
+            self.nudge()
+        return fresh
 
     def read(self, step: Step) -> None:
         """Turn a kept message into revisions of orders, and decide on each new one."""

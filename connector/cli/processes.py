@@ -60,6 +60,8 @@ def application(notice: str, *, works: bool) -> Flask:
     set_up_logging(settings.server.log_format)
     server = build_server(settings, notice)
     atexit.register(server.installation.close)
+    server.watcher.start()
+    atexit.register(server.watcher.stop)
     if works and server.workers is not None:
         server.workers.start()
         atexit.register(server.workers.stop)

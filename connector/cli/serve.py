@@ -163,9 +163,11 @@ def _run(server: Server, settings: Settings, notice: str) -> None:
     if server.workers is not None:
         server.installation.pipeline.reconciler.start()
         server.workers.start()
+    server.watcher.start()
     door = threading.Thread(target=_answer, args=(http, server.stop), name="http", daemon=True)
     door.start()
     server.stop.wait()
+    server.watcher.stop()
     # The door stays open meanwhile: it says that we stop, and messages that still come are kept.
     if server.workers is not None:
         server.workers.stop()

@@ -1,9 +1,10 @@
 """What arrives at the door or is fetched from a source system, and what a room does with it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from connector.order import Order, OrderId
@@ -16,6 +17,18 @@ class Inbound:
     headers: Mapping[str, str]
     body: bytes
     received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder where a source system leaves its messages as files, any number in each.
+
+    `split` gives each message of a file, one at a time and the same ones each time; it raises
+    PayloadError where it goes no further.
+    """
+
+    path: Path
+    split: Callable[[Inbound], Iterator[Inbound]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What a source system may ask of us and wait for, and what a room is given to answer it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -87,6 +87,13 @@ class Desk(Protocol):
 
         Raises HeardBefore where its name was, StoreBusy or NotCommitted where it is not certain
         that it was kept; its name is heard only with it.
+        """
+        ...
+
+    def keep_all(self, messages: Iterable[Inbound]) -> bool:
+        """Keep messages that were sent together, as `keep`; False where all are copies.
+
+        What came before the messages break off is kept, and whatever they raise is raised.
         """
         ...
 

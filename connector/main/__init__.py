@@ -41,6 +41,7 @@ from connector.settling import Settling
 from connector.stopping import Stop
 from connector.store import Store, lists, pins, rescreens
 from connector.store.reception import Reception
+from connector.watching import Watcher
 from connector.web.app import WebParts, build_app
 from connector.web.health import Metrics
 from connector.web.readiness import Readiness
@@ -174,12 +175,14 @@ def build_explainer(settings: Settings, store: Store) -> Explainer:
 class Server:
     """A serving process: the application and, where no broker is configured, its workers.
 
-    Once `stop` is asked it is no longer ready, and its workers begin no further step.
+    `watcher` takes in what source systems leave in folders. Once `stop` is asked it is no longer
+    ready, and its workers begin no further step.
     """
 
     installation: Installation
     app: Flask
     workers: EmbeddedWorkers | None
+    watcher: Watcher
     stop: Stop
 
 
@@ -210,7 +213,8 @@ def build_server(settings: Settings, notice: str) -> Server:
         notice=notice,
     )
     workers = None if nudger else EmbeddedWorkers(worker, settings.server.workers, wake)
-    return Server(installation, build_app(parts), workers, worker.stop)
+    watcher = Watcher(installation.pipeline, worker.stop)
+    return Server(installation, build_app(parts), workers, watcher, worker.stop)
 
 
 def _nudger(settings: Settings) -> Nudger | None:

@@ -66,6 +66,17 @@ class Reception:
             raise place.error
         return place.kept
 
+    def keep_all(self, messages: Sequence[NewMessage]) -> list[bool]:
+        """Keep messages that one sender sent together, in one transaction, as `keep` does each."""
+        places = [_Place(message) for message in messages]
+        try:
+            kept = self._written(places)
+            return [kept.get(place) is not None for place in places]
+        except TROUBLE:
+            raise
+        except Exception:  # noqa: BLE001 - one that is refused must not keep others out
+            return [self.keep(message) for message in messages]
+
     def _withdraw(self, place: _Place) -> None:
         """Stop waiting, unless the turn came this moment. Raises StoreBusy."""
         with self._lock:

@@ -1,6 +1,7 @@
 """What a room's service answers from: its own connection's orders, and nobody else's."""
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic, sleep
@@ -40,6 +41,11 @@ class ConnectionDesk:
         """Keep a message whose sender was proved; False where it is a copy of a kept one."""
         own = None if once is None else self._own(once)
         self.kept = self.pipeline.keep(self.connection, message, own)
+        return self.kept
+
+    def keep_all(self, messages: Iterable[Inbound]) -> bool:
+        """Keep messages that were sent together, as `keep`; False where all are copies."""
+        self.kept = self.pipeline.keep_all(self.connection, messages)
         return self.kept
 
     def standing(self, number: str) -> Answered | None:

@@ -1,0 +1,1 @@
+"""SAP: sales orders by OData, events and IDoc in; blocks and approvals out."""

@@ -1,6 +1,7 @@
 """The SAP room as its tests see it: built over a far end that keeps SAP's rules."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,11 @@ from adapters.sap.credentials import basic
 from connector.adapter import Adapter, Connection
 from connector.http import Send
 from connector.intake import Inbound
-from tests.contract import CONNECTION, SENT_AT, secret
+from connector.secret import Secret
 from tests.sap.far_sap import FarSap
 
+CONNECTION = "example"
+SENT_AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 EXAMPLES = Path(__file__).parents[2] / "adapters/sap/examples"
 ENVIRONMENT = {
     "ROOM_SAP_PASSWORD": "sap-comm-user-7d",
@@ -19,9 +22,9 @@ ENVIRONMENT = {
     "ROOM_SAP_TOKEN": "sap-token-c9",
 }
 SECRETS = {
-    "password": secret("password", "ROOM_SAP_PASSWORD"),
-    "inbound_password": secret("inbound_password", "ROOM_SAP_INBOUND"),
-    "inbound_token": secret("inbound_token", "ROOM_SAP_TOKEN"),
+    "password": Secret("secrets.password", "${env:ROOM_SAP_PASSWORD}"),
+    "inbound_password": Secret("secrets.inbound_password", "${env:ROOM_SAP_INBOUND}"),
+    "inbound_token": Secret("secrets.inbound_token", "${env:ROOM_SAP_TOKEN}"),
 }
 HOST = "https://erp.example.com"
 V4_SERVICE = "/sap/opu/odata4/sap/api_salesorder/srvd_a2x/sap/salesorder/0001"

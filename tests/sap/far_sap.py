@@ -141,8 +141,8 @@ class FarSap:
     # Changing
 
     def _batch(self, asked: Asked) -> Answer:
-        before = copy.deepcopy(self.orders)
         self.before_change(self)
+        before = copy.deepcopy(self.orders)
         seen = {number: self.etag(number) for number in self.orders}
         answers = []
         for part in read_parts(asked):

@@ -4,7 +4,6 @@ Errors: OData JSON V2 (`message` an object) and V4 (`message` a text), details a
 them. Only codes are repeated: texts of SAP name users, partners and what we sent.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -18,8 +17,10 @@ from connector.errors import (
     DeliveryDelayed,
     DeliveryRefused,
     NotYet,
+    PayloadError,
 )
 from connector.http import Answer
+from connector.intake.document import read_json
 
 # Message class and number as SAP Gateway writes them: V1/042, /IWBEP/CM_MGW_RT/020.
 _CODE: Final = re.compile(r"/?[A-Z0-9_]{1,20}(/[A-Z0-9_]{1,20}){0,2}/\d{3}")
@@ -136,7 +137,8 @@ def _body(answer: Answer) -> Mapping[str, Any] | None:
 
 def _object(body: bytes) -> Mapping[str, Any] | None:
     try:
-        read = json.loads(body)
-    except (ValueError, RecursionError):
+        # Numbers as they are written: version 4 sends amounts as numbers, not as texts.
+        read = read_json(body).value
+    except PayloadError:
         return None
     return read if isinstance(read, dict) else None

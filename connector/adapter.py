@@ -9,7 +9,7 @@ from connector.callback import Canceller, Marker, Target
 from connector.errors import ConfigError, UnknownConnection
 from connector.http import Send
 from connector.intake import Fetcher, Finder, Poller, Source
-from connector.intake.asked import Service
+from connector.intake.asked import Inquiries, Service
 from connector.order import OrderId, connection_of
 from connector.secret import Secret
 
@@ -153,7 +153,8 @@ class Adapter:
     source system offers no such thing. A `finder` says of which order a part is, a `marker`
     shows people there what was confirmed, a `canceller` cancels what a person rejected.
     An `upkeep` looks after subscriptions and rights.
-    Where there is a `service`, it answers what comes in, instead of the door. Where the source
+    Where there is a `service`, it answers what comes in, instead of the door; `inquiries` are
+    answered besides that, such as whether the source may send here at all. Where the source
     system keeps every order back until it hears of us, `awaits_release` is true: then what is
     cleared at once is told it, too.
     """
@@ -167,6 +168,7 @@ class Adapter:
     canceller: Canceller | None = None
     upkeep: Upkeep | None = None
     service: Service | None = None
+    inquiries: Inquiries | None = None
     awaits_release: bool = False
 
 

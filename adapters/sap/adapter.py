@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from adapters.sap.approval import ApprovalTarget
+from adapters.sap.asked import SapInquiries
 from adapters.sap.blocks import Blocks, Place
 from adapters.sap.credentials import (
     Basic,
@@ -14,6 +15,7 @@ from adapters.sap.credentials import (
 )
 from adapters.sap.enriching import Enricher
 from adapters.sap.events.access import Access
+from adapters.sap.events.handshake import Handshake, read_origins
 from adapters.sap.guarantee import Guarantee
 from adapters.sap.inbound import SapSource
 from adapters.sap.odata.client import ODataService
@@ -22,6 +24,7 @@ from adapters.sap.payload import Customising
 from adapters.sap.reading import SapReader
 from adapters.sap.roles import read_roles
 from adapters.sap.saml import SamlBearer
+from adapters.sap.watchlist import WatchList
 from connector.adapter import Adapter, Connection
 from connector.errors import ConfigError
 from connector.http import Send
@@ -33,6 +36,7 @@ _OPTIONS = frozenset(
         *("login", "user", "client_id", "token_url", "saml_issuer", "saml_audience"),
         *("guarantee", "block", "block_code", "billing_block_code", "on_reject"),
         *("roles", "end_use_text", "mark_text", "inbound_user"),
+        "event_origins",
     }
 )
 _SECRETS = frozenset(
@@ -60,7 +64,8 @@ def build(connection: Connection, send: Send) -> Adapter:
     `guarantee` (default `event_then_block`; `born_blocked`; `external_approval`), `block` (places,
     default `delivery`), `block_code` and `billing_block_code` (reserved for us), `on_reject`
     (default `hold`; `reject`: the approval request is rejected), `mark_text` (a text id reserved
-    for our mark), `end_use_text`, `roles` (own partner functions), `inbound_user`. Secrets: by
+    for our mark), `end_use_text`, `roles` (own partner functions), `inbound_user`, `event_origins`
+    (who may be told that events may come: host names, none by default). Secrets: by
     `login` `password`, or `client_secret` and `saml_key`; `inbound_password`, `inbound_token`,
     each with `_previous` while it is rotated.
     """
@@ -78,12 +83,15 @@ def build(connection: Connection, send: Send) -> Adapter:
     approving = ApprovalTarget(services.orders, blocking, reader)
     by_approval = guarantee is Guarantee.EXTERNAL_APPROVAL
     rejects = _rejects(connection, guarantee)
+    access = _access(connection)
+    origins = read_origins(connection.option("event_origins", ""), connection.where)
     return Adapter(
-        source=SapSource(connection.name, _access(connection), customising),
+        source=SapSource(connection.name, access, customising),
         target=approving if by_approval else blocking,
         fetcher=reader,
         poller=reader,
         canceller=approving if rejects else None,
+        inquiries=SapInquiries(Handshake(origins), WatchList(connection.name, access)),
         awaits_release=guarantee is not Guarantee.EVENT_THEN_BLOCK,
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from adapters.sap.events.access import Access
 from adapters.sap.events.cloud_events import event_keys, is_event, read_events
 from adapters.sap.payload import Customising, read_order
+from adapters.sap.watchlist import read_saved
 from connector.intake import Inbound, Source, Told
 from connector.intake.document import read_json
 
@@ -35,6 +36,9 @@ class SapSource:
         document = read_json(message.body)
         if is_event(message.headers, document):
             return read_events(self.connection, message, document)
+        saved = read_saved(self.connection, document)
+        if saved is not None:
+            return saved
         return (read_order(self.connection, self.customising, document),)
 
 

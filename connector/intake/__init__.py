@@ -1,7 +1,7 @@
 """What arrives at the door or is fetched from a source system, and what a room does with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -22,13 +22,15 @@ class Inbound:
 class Reply:
     """What the door answers the sender, in the sender's own form.
 
-    `refused` names what a request was refused for; empty where it was not.
+    `refused` names what a request was refused for; empty where it was not. `headers` are further
+    ones, by their names.
     """
 
     status: int = 200
     body: bytes = b""
     content_type: str = "text/plain; charset=utf-8"
     refused: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

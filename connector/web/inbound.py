@@ -38,7 +38,7 @@ def inbound_door(pipeline: Pipeline, metrics: Metrics, now: Callable[[], datetim
     def take_in(connection: str) -> Response:
         label = connection if connection in pipeline.adapters else "unknown"
         try:
-            message = _message(now())
+            message = read_message(now())
             service = _service(pipeline, connection)
             if service is not None:
                 desk = ConnectionDesk(connection, pipeline, seats)
@@ -91,7 +91,8 @@ def _answered(
     return Response(reply.body, reply.status, content_type=reply.content_type)
 
 
-def _message(now: datetime) -> Inbound:
+def read_message(now: datetime) -> Inbound:
+    """Read the request that is being answered. Raises BodyTooLarge."""
     if request.content_length is not None and request.content_length > LARGEST_BODY:
         raise BodyTooLarge(f"the body is over {LARGEST_BODY} bytes; no order document is")
     # One byte more than allowed: a body without a length is measured by reading it.

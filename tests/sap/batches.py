@@ -23,7 +23,7 @@ class Asked:
 
 def read_parts(asked: Asked) -> Iterator[Asked]:
     """Give the requests of a `$batch`."""
-    head = f"Content-Type: {asked.headers['Content-Type']}\r\n\r\n".encode()
+    head = f"Content-Type: {asked.headers['content-type']}\r\n\r\n".encode()
     for part in BytesParser(policy=HTTP).parsebytes(head + asked.body).walk():
         if part.get_content_type() == "application/http":
             yield _part(part.get_payload(decode=True))
@@ -46,7 +46,9 @@ def _part(whole: Any) -> Asked:
     head, _, body = bytes(whole).partition(b"\r\n\r\n")
     first, *lines = head.decode().split("\r\n")
     method, path, _ = first.split(" ")
-    headers = {name: text.strip() for name, _, text in (each.partition(":") for each in lines)}
+    headers = {
+        name.lower(): text.strip() for name, _, text in (each.partition(":") for each in lines)
+    }
     path, _, text = unquote(path).partition("?")
     query = {name: values[0] for name, values in parse_qs(text).items()}
     return Asked(method, path, query, headers, body)

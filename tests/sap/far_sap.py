@@ -66,27 +66,28 @@ class FarSap:
         return str(order["__metadata"]["etag"] if self.version == 2 else order["@odata.etag"])
 
     def __call__(self, request: Request) -> Answer:
-        if request.headers.get("Authorization") != self.login:
+        headers = {name.lower(): text for name, text in request.headers.items()}
+        if headers.get("authorization") != self.login:
             return Answer(401, {"content-type": "text/html"}, b"<html>Logon failed</html>")
         parts = urlsplit(request.url)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         path = unquote(_tail(parts.path))
-        asked = Asked(request.method, path, query, request.headers, request.body)
+        asked = Asked(request.method, path, query, headers, request.body)
         if request.method == "GET":
             return self._read(asked)
-        if not self._has_token(request):
+        if not self._has_token(asked):
             return self._error(403, "CSRF token validation failed", required=True)
         return self._batch(asked) if path == "$batch" else self._change(asked)
 
-    def _has_token(self, request: Request) -> bool:
-        cookie = request.headers.get("Cookie", "")
-        token = request.headers.get("X-CSRF-Token", "")
+    def _has_token(self, asked: Asked) -> bool:
+        cookie = asked.headers.get("cookie", "")
+        token = asked.headers.get("x-csrf-token", "")
         return token == self.token and f"SAP_SESSIONID={self.token}" in cookie
 
     # Reading
 
     def _read(self, asked: Asked) -> Answer:
-        if asked.headers.get("X-CSRF-Token", "").lower() == "fetch":
+        if asked.headers.get("x-csrf-token", "").lower() == "fetch":
             cookies = (f"SAP_SESSIONID={self.token}; path=/; HttpOnly", "sap-usercontext=x; path=/")
             return Answer(200, {"x-csrf-token": self.token}, b"{}", cookies)
         match asked.path:
@@ -164,15 +165,15 @@ class FarSap:
         number = key[0]
         etag = (seen or {}).get(number) or self.etag(number)
         if asked.method == "PATCH":
-            if "If-Match" not in asked.headers:
+            if "if-match" not in asked.headers:
                 return self._error(428, "Precondition required", "/IWFND/CM_MGW/428")
-            if asked.headers["If-Match"] not in ("*", etag):
+            if asked.headers["if-match"] not in ("*", etag):
                 return self._error(412, "Precondition failed", "/IWFND/CM_MGW/412")
         if self.orders[number].get("SalesDocApprovalStatus") == "B":
             return self._error(400, "Document has already been approved", "V2/474")
         fields = json.loads(asked.body)
         self.written.append(
-            {"path": asked.path, "if_match": asked.headers.get("If-Match", ""), **fields}
+            {"path": asked.path, "if_match": asked.headers.get("if-match", ""), **fields}
         )
         problem = self._written(found[1], found[3], key, fields)
         if problem is not None:

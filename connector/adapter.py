@@ -80,6 +80,15 @@ class Examination:
     cannot: tuple[str, ...]
 
 
+Ask = Callable[[str], Proved]
+"""Asks the person at the keyboard what no API says: YES, NO, or OPEN where nobody knows."""
+
+
+def nobody_asked(_question: str) -> Proved:
+    """Leave a question open: nobody is there to answer it."""
+    return Proved.OPEN
+
+
 class Upkeep(Protocol):
     """Looks after what the connection needs at its source. Other apps' things are left alone."""
 
@@ -90,11 +99,12 @@ class Upkeep(Protocol):
         """
         ...
 
-    def examine(self, order: str | None) -> Examination:
+    def examine(self, order: str | None, ask: Ask = nobody_asked) -> Examination:
         """Prove what the connection can do; changes nothing there unless an order is named.
 
-        On the order with this number a hold is placed and lifted again. Raises nothing that the
-        source answers: a refusal is a proof that failed.
+        On the order with this number a hold is placed and lifted again; while it stands, `ask` may
+        be asked what it does there. Raises nothing that the source answers: a refusal is a proof
+        that failed.
         """
         ...
 

@@ -21,6 +21,7 @@ from adapters.sap.inbound import SapSource
 from adapters.sap.odata.client import ODataService
 from adapters.sap.outbound import BlockTarget
 from adapters.sap.payload import Customising
+from adapters.sap.proving import SapUpkeep
 from adapters.sap.reading import SapReader
 from adapters.sap.roles import read_roles
 from adapters.sap.saml import SamlBearer
@@ -91,6 +92,7 @@ def build(connection: Connection, send: Send) -> Adapter:
         fetcher=reader,
         poller=reader,
         canceller=approving if rejects else None,
+        upkeep=SapUpkeep(reader, blocking, guarantee, services.products, services.partners),
         inquiries=SapInquiries(Handshake(origins), WatchList(connection.name, access)),
         awaits_release=guarantee is not Guarantee.EVENT_THEN_BLOCK,
     )

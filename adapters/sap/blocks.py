@@ -19,7 +19,6 @@ from connector.errors import DeliveryDelayed
 from connector.intake.document import Node
 
 _DONE: Final = "C"  # of a status: completely
-_FIELD_OF_LINES: Final = "DelivBlockReasonForSchedLine"
 
 
 class Place(StrEnum):
@@ -34,7 +33,9 @@ FIELDS: Final[Mapping[Place, str]] = {
     Place.DELIVERY: "DeliveryBlockReason",
     Place.BILLING: "HeaderBillingBlockReason",
 }
-"""The fields of the header; schedule lines have one of their own."""
+"""The fields of the header."""
+FIELD_OF_LINES: Final = "DelivBlockReasonForSchedLine"
+"""The field of a schedule line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +138,8 @@ class Blocks:
                         SalesOrderItem=item["SalesOrderItem"].text(),
                         ScheduleLine=line["ScheduleLine"].text(),
                     )
-                    found = _code(line, _FIELD_OF_LINES)
-                    yield Spot(path, _FIELD_OF_LINES, found, ours, _etag(line) or _etag(order))
+                    found = _code(line, FIELD_OF_LINES)
+                    yield Spot(path, FIELD_OF_LINES, found, ours, _etag(line) or _etag(order))
 
 
 def written(spots: tuple[Spot, ...], *, block: bool, if_match: str = "") -> tuple[Change, ...]:

@@ -95,9 +95,9 @@ class FarSap:
                 own = edmx_v2() if self.version == 2 else edmx_v4()
                 return Answer(200, {"content-type": "application/xml"}, self.metadata or own)
             case "A_BusinessPartner":
-                return self._listed(_matching(self.partners, asked.query["$filter"]))
+                return self._listed(_matching(self.partners, asked.query.get("$filter")))
             case "A_ProductPlant":
-                return self._listed(_matching(self.plants, asked.query["$filter"]))
+                return self._listed(_matching(self.plants, asked.query.get("$filter")))
             case "A_SalesOrder" | "SalesOrder":
                 return self._changed(asked.query)
             case _:
@@ -127,10 +127,10 @@ class FarSap:
         return shown
 
     def _changed(self, query: Mapping[str, str]) -> Answer:
-        since = re.search(r"ge (?:datetimeoffset')?([^'\s]+)", query["$filter"])
-        assert since is not None
-        rows = [row for row in self.orders.values() if _instant(row) >= since[1]]
-        rows.sort(key=lambda row: (_instant(row), row["SalesOrder"]))
+        since = re.search(r"ge (?:datetimeoffset')?([^'\s]+)", query.get("$filter", ""))
+        rows = [row for row in self.orders.values() if since is None or _instant(row) >= since[1]]
+        latest_first = query["$orderby"].endswith(" desc")
+        rows.sort(key=lambda row: (_instant(row), row["SalesOrder"]), reverse=latest_first)
         begin = int(query.get("$skip", "0"))
         page = rows[begin : begin + int(query["$top"])]
         fields = ("SalesOrder", "LastChangeDateTime")
@@ -229,7 +229,9 @@ class FarSap:
         return Answer(200, {"content-type": "application/json"}, json.dumps(content).encode())
 
 
-def _matching(rows: list[dict[str, Any]], asked: str) -> list[dict[str, Any]]:
+def _matching(rows: list[dict[str, Any]], asked: str | None) -> list[dict[str, Any]]:
+    if asked is None:
+        return rows
     wanted = [dict(re.findall(r"(\w+) eq '([^']*)'", one)) for one in asked.split(" or ")]
     return [
         row

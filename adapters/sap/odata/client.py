@@ -48,11 +48,11 @@ class ODataService:
     send: Send = field(repr=False)
     _kept: _Kept = field(default_factory=_Kept, repr=False)
 
-    def metadata(self) -> Metadata:
-        """Give what the service has, asked once and kept."""
+    def metadata(self, *, anew: bool = False) -> Metadata:
+        """Give what the service has, asked once and kept until it is asked `anew`."""
         kept = self._kept
         with kept.lock:
-            if kept.metadata is None:
+            if anew or kept.metadata is None:
                 answer = self._ask("GET", "$metadata", {"Accept": "application/xml"})
                 require_ok(answer)
                 kept.metadata = read_metadata(answer.body)

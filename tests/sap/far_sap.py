@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -128,7 +128,11 @@ class FarSap:
 
     def _changed(self, query: Mapping[str, str]) -> Answer:
         since = re.search(r"ge (?:datetimeoffset')?([^'\s]+)", query.get("$filter", ""))
-        rows = [row for row in self.orders.values() if since is None or _instant(row) >= since[1]]
+        rows = [
+            row
+            for row in self.orders.values()
+            if since is None or _instant(row) >= datetime.fromisoformat(since[1])
+        ]
         latest_first = query["$orderby"].endswith(" desc")
         rows.sort(key=lambda row: (_instant(row), row["SalesOrder"]), reverse=latest_first)
         begin = int(query.get("$skip", "0"))
@@ -268,10 +272,9 @@ def _ways_v4(expand: str) -> dict[str, str]:
     return {name: inside for name, inside in found if name}
 
 
-def _instant(order: Mapping[str, Any]) -> str:
+def _instant(order: Mapping[str, Any]) -> datetime:
     text = str(order["LastChangeDateTime"])
     ticks = re.match(r"/Date\((\d+)", text)
     if ticks is None:
-        return text
-    at = datetime.fromtimestamp(int(ticks[1]) / 1000, UTC)
-    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return datetime.fromisoformat(text)
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(ticks[1]))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from connector.errors import DeliveryDelayed, DeliveryRefused, PayloadError
-from connector.http import Answer, Request
+from connector.http import Answer, Request, Send
 from connector.intake import Fetched
 from connector.order import Role
 from tests.adapters.sap_room import SENT_AT, V4_SERVICE, far_sap, room
@@ -28,7 +28,7 @@ PARTNER = {
 }
 
 
-def fetched(sap: FarSap, number: str = "4711", **options: str) -> Fetched:
+def fetched(sap: Send, number: str = "4711", **options: str) -> Fetched:
     fetcher = room(sap, **options).fetcher
     assert fetcher is not None
     return fetcher.fetch(number)

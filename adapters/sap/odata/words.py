@@ -85,6 +85,9 @@ def query(**options: str) -> str:
 
 
 def moment(words: Words, at: datetime) -> str:
-    """Write a time as a filter compares it, in UTC, to the microsecond."""
-    text = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return f"datetimeoffset'{text}'" if words.version == V2.version else text
+    """Write a time as a filter compares it, in UTC, rounded down to what the version writes."""
+    utc = at.astimezone(UTC)
+    if words.version == V2.version:
+        text = utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return f"datetimeoffset'{text}'"
+    return utc.isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -57,11 +57,12 @@ class ApprovalTarget:
             raise DeliveryRefused(f"{problem}: a new approval must be requested in SAP")
 
     def read_back(self, callback: Callback) -> Held:
-        """Read the approval status, and our block."""
+        """Read the approval status, and our block. Who approved it, SAP does not tell us here."""
         standing = self.blocks.standing(callback.number)
         if not standing.gone and _is_kept_back(standing):
             return Held.HELD
-        return standing.held
+        lifted = standing.approval == APPROVED and standing.held is Held.FREE
+        return Held.LIFTED if lifted else standing.held
 
     def cancel(self, callback: Callback) -> None:
         """Reject the approval request: what a person's rejection of the order means in SAP."""

@@ -44,6 +44,7 @@ class FarSap:
     before_change: Callable[["FarSap"], None] = lambda _sap: None
     etags: int = 0
     written: list[dict[str, Any]] = field(default_factory=list)
+    refused: list[int] = field(default_factory=list)
 
     def add(self, document: Mapping[str, Any]) -> None:
         """Put an order there, as it stands in an example."""
@@ -220,6 +221,7 @@ class FarSap:
     def _error(
         self, status: int, text: str, code: str = "005056A509B1", *, required: bool = False
     ) -> Answer:
+        self.refused.append(status)
         if self.version == 2:
             message: Any = {"lang": "en", "value": text}
             detail = {"code": code, "message": text, "severity": "error", "target": ""}

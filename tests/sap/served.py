@@ -96,8 +96,10 @@ def installed(home: Path, database: Path, host: str, **options: str) -> Iterator
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
         made = Installed(build_server(read_settings({"HOLDPOINT_HOME": str(home)}), ""))
-        yield made
-        made.server.installation.close()
+        try:
+            yield made
+        finally:
+            made.server.installation.close()
 
 
 def write_connection(home: Path, host: str, **options: str) -> None:

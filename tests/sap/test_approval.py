@@ -56,6 +56,17 @@ def test_approved_order_cannot_be_held_again_and_that_is_said() -> None:
     assert changing(wire) == []
 
 
+def test_order_that_a_person_approved_is_lifted_and_not_held_again() -> None:
+    sap = standing_at("A")
+    built = room(sap, **APPROVAL)
+    hold = callback(built.fetcher, Action.HOLD)
+    assert ask(built.target, hold) is None
+    sap.orders["4711"]["SalesDocApprovalStatus"] = "B"
+    assert built.target.read_back(hold) is Held.LIFTED
+    sap.orders["4711"]["OverallSDProcessStatus"] = "C"
+    assert built.target.read_back(hold) is Held.GONE
+
+
 def test_order_that_sap_did_not_put_in_approval_is_held_by_our_block() -> None:
     sap = standing_at("")
     built = room(sap, **APPROVAL)

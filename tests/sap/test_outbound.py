@@ -1,6 +1,5 @@
 """Our block in SAP: set where nothing stands, lifted where it is ours; others are left alone."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from connector.callback.asking import ask
 from connector.errors import Conflict, DeliveryRefused, Fenced, NothingLeft, NotYet
 from tests.adapters.sap_room import V4_SERVICE, far_sap, room
 from tests.far_end import Wire
-from tests.sap.asking import callback, changing
+from tests.sap.asking import callback, changing, once
 from tests.sap.far_sap import FarSap
 
 LINES = {"block": "delivery, schedule_lines"}
@@ -24,12 +23,6 @@ def order(sap: FarSap) -> dict[str, Any]:
 def lines(sap: FarSap) -> list[dict[str, Any]]:
     items = order(sap)["to_Item"]["results"]
     return [line for item in items for line in item["to_ScheduleLine"]["results"]]
-
-
-def once(act: Callable[[FarSap], None]) -> Callable[[FarSap], None]:
-    """Do something only before the first change."""
-    left = [act]
-    return lambda sap: left.pop()(sap) if left else None
 
 
 def test_block_of_somebody_else_is_left_and_ours_is_set_when_it_is_gone() -> None:

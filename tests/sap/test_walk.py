@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from connector.hold import HoldState, Verdict
+from connector.main.clock import utc_now
 from connector.store import cases, inbox
 from tests.adapters.sap_room import far_sap
+from tests.sap.asking import once
 from tests.sap.far_sap import FarSap
 from tests.sap.served import EVENTS, Installed, installed, served
 from tests.walk import LISTED
@@ -85,6 +87,47 @@ def test_order_edited_before_its_release_is_read_and_screened_again(
         ship_to(sap)["CityName"] = "Den Haag"
         sap.touch("4711")
         settle(holdpoint)
+        assert holdpoint.state("4711") == "held"
+        assert sap.orders["4711"]["DeliveryBlockReason"] == "ZH"
+
+
+def test_order_that_was_only_touched_is_read_again_and_stays_released(
+    tmp_path: Path, database: Path
+) -> None:
+    sap = far_sap()
+    ship_to(sap)["AddresseeFullName"] = LISTED
+    with standing(tmp_path, database, sap) as holdpoint:
+        holdpoint.post(event())
+        sap.before_change = once(lambda there: there.touch("4711"))
+        settle(holdpoint)
+        assert sap.refused == [412]
+        assert holdpoint.state("4711") == "cleared"  # by the second screening, of the same content
+        assert sap.orders["4711"]["DeliveryBlockReason"] == ""
+
+
+def test_order_in_approval_is_approved_once_a_person_released_it(
+    tmp_path: Path, database: Path
+) -> None:
+    sap = far_sap()
+    sap.orders["4711"]["SalesDocApprovalStatus"] = "A"
+    ship_to(sap)["AddresseeFullName"] = LISTED
+    with standing(tmp_path, database, sap, guarantee="external_approval") as holdpoint:
+        holdpoint.post(event())
+        assert (holdpoint.state("4711"), sap.written) == ("held", [])
+        settle(holdpoint)
+        assert sap.orders["4711"]["SalesDocApprovalStatus"] == "B"
+
+
+def test_order_of_which_no_event_came_is_found_by_the_comparison(
+    tmp_path: Path, database: Path
+) -> None:
+    sap = far_sap()
+    ship_to(sap)["AddresseeFullName"] = LISTED
+    now = int(utc_now().timestamp() * 1000)
+    sap.orders["4711"]["LastChangeDateTime"] = f"/Date({now})/"
+    with standing(tmp_path, database, sap) as holdpoint:
+        holdpoint.server.installation.pipeline.reconciler.start()
+        holdpoint.drain()
         assert holdpoint.state("4711") == "held"
         assert sap.orders["4711"]["DeliveryBlockReason"] == "ZH"
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from connector.callback import Canceller, Marker, Target
 from connector.errors import ConfigError, UnknownConnection
 from connector.http import Send
-from connector.intake import Fetcher, Finder, Poller, Source
+from connector.intake import Fetcher, Finder, Poller, Queue, Source
 from connector.intake.asked import Inquiries, Service
 from connector.order import OrderId, connection_of
 from connector.secret import Secret
@@ -164,7 +164,8 @@ class Adapter:
     shows people there what was confirmed, a `canceller` cancels what a person rejected.
     An `upkeep` looks after subscriptions and rights.
     Where there is a `service`, it answers what comes in, instead of the door; `inquiries` are
-    answered besides that, such as whether the source may send here at all. Where the source
+    answered besides that, such as whether the source may send here at all. From a `queue`
+    messages are fetched, where the source may not send any. Where the source
     system keeps every order back until it hears of us, `awaits_release` is true: then what is
     cleared at once is told it, too.
     """
@@ -179,6 +180,7 @@ class Adapter:
     upkeep: Upkeep | None = None
     service: Service | None = None
     inquiries: Inquiries | None = None
+    queue: Queue | None = None
     awaits_release: bool = False
 
 

@@ -16,6 +16,7 @@ from adapters.sap.credentials import (
 from adapters.sap.enriching import Enricher
 from adapters.sap.events.access import Access
 from adapters.sap.events.handshake import Handshake, read_origins
+from adapters.sap.events.queue import EventQueue
 from adapters.sap.guarantee import Guarantee
 from adapters.sap.inbound import SapSource
 from adapters.sap.odata.client import ODataService
@@ -37,12 +38,12 @@ _OPTIONS = frozenset(
         *("login", "user", "client_id", "token_url", "saml_issuer", "saml_audience"),
         *("guarantee", "block", "block_code", "billing_block_code", "on_reject"),
         *("roles", "end_use_text", "mark_text", "inbound_user"),
-        "event_origins",
+        *("event_origins", "queue", "queue_url", "queue_token_url", "queue_client_id"),
     }
 )
 _SECRETS = frozenset(
     {
-        *("password", "client_secret", "saml_key"),
+        *("password", "client_secret", "saml_key", "queue_client_secret"),
         *("inbound_password", "inbound_password_previous"),
         *("inbound_token", "inbound_token_previous"),
     }
@@ -66,9 +67,10 @@ def build(connection: Connection, send: Send) -> Adapter:
     default `delivery`), `block_code` and `billing_block_code` (reserved for us), `on_reject`
     (default `hold`; `reject`: the approval request is rejected), `mark_text` (a text id reserved
     for our mark), `end_use_text`, `roles` (own partner functions), `inbound_user`, `event_origins`
-    (who may be told that events may come: host names, none by default). Secrets: by
+    (who may be told that events may come: host names, none by default), `queue` (events are fetched
+    from it) with `queue_url`, `queue_token_url`, `queue_client_id`. Secrets: by
     `login` `password`, or `client_secret` and `saml_key`; `inbound_password`, `inbound_token`,
-    each with `_previous` while it is rotated.
+    each with `_previous` while it is rotated; `queue_client_secret`.
     """
     connection.refuse_unknown(_OPTIONS, _SECRETS)
     services = _services(connection, send)
@@ -93,6 +95,7 @@ def build(connection: Connection, send: Send) -> Adapter:
         poller=reader,
         canceller=approving if rejects else None,
         upkeep=SapUpkeep(reader, blocking, guarantee, services.products, services.partners),
+        queue=_queue(connection, send),
         inquiries=SapInquiries(Handshake(origins), WatchList(connection.name, access)),
         awaits_release=guarantee is not Guarantee.EVENT_THEN_BLOCK,
     )
@@ -158,6 +161,17 @@ def _credentials(connection: Connection, send: Send) -> Credentials:
         key=connection.secret("saml_key"),
     )
     return OAuth(url, client_id, secret, asked, send)
+
+
+def _queue(connection: Connection, send: Send) -> EventQueue | None:
+    name = connection.option("queue", "")
+    if not name:
+        return None
+    url, token_url = _address(connection, "queue_url"), _address(connection, "queue_token_url")
+    client_id = connection.option("queue_client_id")
+    secret = connection.secret("queue_client_secret")
+    credentials = OAuth(token_url, client_id, secret, client_credentials, send)
+    return EventQueue(url, name, credentials, send)
 
 
 def _blocks(connection: Connection) -> Blocks:

@@ -6,6 +6,7 @@ import click
 from rich.table import Table
 
 from connector.adapter import Examination, Proof, Proved, adapter_of, nobody_asked
+from connector.cli.collect import collect_messages
 from connector.cli.discover import discover_group
 from connector.cli.list_options import json_option, minutes
 from connector.cli.output import err, open_store, out, print_json, shown
@@ -27,6 +28,7 @@ def adapter_group() -> None:
 
 
 adapter_group.add_command(discover_group)
+adapter_group.add_command(collect_messages)
 
 
 @adapter_group.command("check")

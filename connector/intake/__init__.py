@@ -169,3 +169,26 @@ class Poller(Protocol):
         Raises DeliveryDelayed or DeliveryRefused.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message that waits at its source until it is said to be kept; `name` is the source's."""
+
+    name: str
+    message: Inbound
+
+
+class Queue(Protocol):
+    """Messages that wait to be fetched, for networks into which nobody may send."""
+
+    def take(self, now: datetime) -> Waiting | None:
+        """Give the next message, None where none waits. It comes again until it is `done`.
+
+        Raises DeliveryDelayed or DeliveryRefused.
+        """
+        ...
+
+    def done(self, waiting: Waiting) -> None:
+        """Say that a message was kept. Raises as `take` does."""
+        ...

@@ -1,6 +1,10 @@
 """Events that are fetched: kept first, acknowledged then, and never lost in between."""
 
+import os
+import shutil
 import sqlite3
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,9 +20,9 @@ from connector.errors import ConfigError, DeliveryDelayed, DeliveryRefused, NotC
 from connector.http import Answer, Request
 from connector.intake import Inbound
 from connector.stopping import Stop
-from tests.adapters.sap_room import OPTIONS, SENT_AT, far_sap, room
+from tests.adapters.sap_room import ENVIRONMENT, OPTIONS, SENT_AT, far_sap, room
 from tests.far_end import always, no_network, silence
-from tests.sap.served import Installed, installed, served
+from tests.sap.served import Installed, installed, served, write_connection
 from tests.sap.test_walk import event
 
 URL = "https://em.example.com"
@@ -32,15 +36,19 @@ class Broker:
     asked: list[str] = field(default_factory=list)
 
     def __call__(self, request: Request) -> Answer:
-        assert request.headers["x-qos"] == "1"
-        path = request.url.removeprefix(f"{URL}/messagingrest/v1/queues/orders%2Fall/messages/")
+        headers = {name.lower(): text for name, text in request.headers.items()}
+        if request.url.endswith("/token"):
+            return Answer(200, {}, b'{"access_token": "t", "expires_in": 3600}')
+        assert headers["x-qos"] == "1"
+        before, _, path = request.url.partition("/messages/")
+        assert before.endswith("/messagingrest/v1/queues/orders%2Fall")
         self.asked.append(path)
         if path == "consumption":
             if not self.waiting:
                 return Answer(204, {}, b"")
             name, body = self.waiting[0]
-            headers = {"x-message-id": name, "content-type": "application/json", "server": "x"}
-            return Answer(200, headers, body)
+            told = {"x-message-id": name, "content-type": "application/json", "server": "x"}
+            return Answer(200, told, body)
         self.waiting = [each for each in self.waiting if f"{each[0]}/acknowledgement" != path]
         return Answer(204, {}, b"")
 
@@ -128,3 +136,22 @@ def test_collector_that_is_asked_to_stop_takes_nothing_more(tmp_path: Path, data
         assert collecting.run(0.1) == 0
         assert adapter_of(holdpoint.server.installation.pipeline.adapters, "sap").queue is None
     assert broker.asked == []
+
+
+def test_command_fetches_what_waits_and_ends(tmp_path: Path, database: Path) -> None:
+    broker = Broker([("1", event())])
+    with served(broker) as url:
+        shutil.copyfile(database, tmp_path / "holdpoint.db")
+        told = {"queue": "orders/all", "queue_url": url, "queue_client_id": "c"}
+        write_connection(tmp_path, url, **told, queue_token_url=f"{url}/token")
+        file = tmp_path / "config" / "connections" / "sap.yaml"
+        secret = "queue_client_secret: '${env:ROOM_SAP_TOKEN}', password:"
+        file.write_text(file.read_text().replace("password:", secret, 1))
+        environment = {**os.environ, **ENVIRONMENT, "HOLDPOINT_HOME": str(tmp_path)}
+        asked = [sys.executable, "-m", "connector.cli", "adapter", "collect", "sap", "--once"]
+        done = subprocess.run(
+            asked, env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
+    assert done.returncode == 0, done.stderr
+    assert "1 messages were fetched and kept" in done.stdout
+    assert broker.waiting == []

@@ -111,7 +111,7 @@ def _numbers(partner: _Entity) -> tuple[tuple[str, str], ...]:
     return tuple(
         (field, number)
         for ours, field in _NUMBERS.items()
-        if isinstance(number := partner.get(ours), str) and number.strip()
+        if isinstance(number := partner.get(ours), str) and number.strip().strip("0")
     )
 
 

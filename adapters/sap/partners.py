@@ -59,9 +59,13 @@ def is_without_name(partner: Node) -> bool:
 
 
 def _is_somebody_else(partner: Node) -> bool:
-    numbers = any(partner[who].optional_text() for who in _WHO)
     # A partner function without any number is a row that says nothing, and must not pass as that.
-    return numbers or partner["Personnel"].optional_text() is None
+    return any(_has(partner, who) for who in _WHO) or not _has(partner, "Personnel")
+
+
+def _has(partner: Node, number: str) -> bool:
+    """Say whether a number is there: SAP writes some that are not as zeros (NUMC)."""
+    return bool((partner[number].optional_text() or "").strip("0"))
 
 
 def _places(partner: Node) -> tuple[Node, ...]:

@@ -54,6 +54,20 @@ def test_partner_function_says_the_role_and_an_unknown_one_is_screened(
     assert (party.role, party.name) == (role, "Nordlicht Messtechnik GmbH")
 
 
+@pytest.mark.parametrize("nothing", ["", "0", "0000000000", None])
+def test_own_staff_is_no_party_and_zeros_are_no_number(nothing: str | None) -> None:
+    order = v2()
+    none = {"Customer": "", "Supplier": "", "ContactPerson": nothing}
+    staff = {"PartnerFunction": "ER", **none, "Personnel": "00009980"}
+    order["to_Partner"]["results"] = [staff]
+    assert read(order).parties == ()
+    order["to_Partner"]["results"] = [{**staff, "OrganizationName1": "Nordlicht GmbH"}]
+    assert len(read(order).parties) == 1
+    order["to_Partner"]["results"] = [{"PartnerFunction": "ER", **none, "Personnel": nothing}]
+    (party,) = read(order).parties
+    assert party.name is None
+
+
 def test_row_of_a_partner_that_says_nothing_does_not_pass_for_nobody() -> None:
     order = v2()
     order["to_Partner"]["results"].append({"PartnerFunction": "ZZ"})

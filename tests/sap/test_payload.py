@@ -74,6 +74,15 @@ def test_row_of_a_partner_that_says_nothing_does_not_pass_for_nobody() -> None:
     assert read(order).parties[-1].name is None
 
 
+def test_name_that_sap_cut_in_two_fields_is_screened_whole_and_in_parts() -> None:
+    order = v2()
+    cut = {"OrganizationName1": "Nordlicht", "OrganizationName2": "Messtechnik GmbH"}
+    order["to_Partner"]["results"] = [{"PartnerFunction": "SH", "Customer": "1", **cut}]
+    (party,) = read(order).parties
+    whole = ("Nordlicht Messtechnik GmbH", "Nordlicht", "Messtechnik GmbH")
+    assert party.all_names == whole
+
+
 def test_name_in_another_script_is_a_name_as_well() -> None:
     order = v2()
     addresses = order["to_Partner"]["results"][1]["to_Address"]["results"]

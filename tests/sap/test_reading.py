@@ -79,13 +79,14 @@ def test_partner_that_nobody_knows_stays_without_a_name() -> None:
 
 
 def test_supplier_and_contact_person_are_looked_up_by_their_own_numbers() -> None:
-    carrier = {**PARTNER, "Customer": "", "Supplier": "5000", "BusinessPartner": "9"}
-    contact = {**PARTNER, "Customer": "", "Supplier": "", "BusinessPartner": "6000"}
+    none = {"Customer": "", "Supplier": ""}
+    carrier = {**PARTNER, **none, "Supplier": "5000", "BusinessPartnerFullName": "Carrier B.V."}
+    contact = {**PARTNER, **none, "BusinessPartner": "6000", "BusinessPartnerFullName": "Contact"}
     sap = far_sap(partners=[carrier, contact])
     partners(sap).append({"PartnerFunctionInternalCode": "SP", "Supplier": "5000"})
     partners(sap).append({"PartnerFunctionInternalCode": "AP", "ContactPerson": "6000"})
-    roles = [party.role for party in fetched(sap).order.parties]
-    assert roles[-2:] == [Role.FORWARDER, Role.OTHER]
+    found = [(party.role, party.name) for party in fetched(sap).order.parties]
+    assert found[-2:] == [(Role.FORWARDER, "Carrier B.V."), (Role.OTHER, "Contact")]
 
 
 def test_commodity_code_and_origin_come_from_the_product_in_its_plant() -> None:

@@ -8,8 +8,8 @@ from typing import Protocol
 from connector.callback import Canceller, Marker, Target
 from connector.errors import ConfigError, UnknownConnection
 from connector.http import Send
-from connector.intake import Fetcher, Finder, Folder, Poller, Source
-from connector.intake.asked import Replier, Service
+from connector.intake import Fetcher, Finder, Folder, Poller, Queue, Source
+from connector.intake.asked import Inquiries, Replier, Service
 from connector.order import OrderId, connection_of
 from connector.secret import Secret
 
@@ -81,6 +81,15 @@ class Examination:
     cannot: tuple[str, ...]
 
 
+Ask = Callable[[str], Proved]
+"""Asks the person at the keyboard what no API says: YES, NO, or OPEN where nobody knows."""
+
+
+def nobody_asked(_question: str) -> Proved:
+    """Leave a question open: nobody is there to answer it."""
+    return Proved.OPEN
+
+
 class Upkeep(Protocol):
     """Looks after what the connection needs at its source. Other apps' things are left alone."""
 
@@ -91,11 +100,12 @@ class Upkeep(Protocol):
         """
         ...
 
-    def examine(self, order: str | None) -> Examination:
+    def examine(self, order: str | None, ask: Ask = nobody_asked) -> Examination:
         """Prove what the connection can do; changes nothing there unless an order is named.
 
-        On the order with this number a hold is placed and lifted again. Raises nothing that the
-        source answers: a refusal is a proof that failed.
+        On the order with this number a hold is placed and lifted again; while it stands, `ask` may
+        be asked what it does there. Raises nothing that the source answers: a refusal is a proof
+        that failed.
         """
         ...
 
@@ -155,7 +165,9 @@ class Adapter:
     shows people there what was confirmed, a `canceller` cancels what a person rejected.
     An `upkeep` looks after subscriptions and rights, or only examines where not `looks_after`.
     Where there is a `service`, it answers what comes in, instead of the door; a `replier` brings
-    answers that it promised for later. Where the source
+    answers that it promised for later; `inquiries` are answered besides, such as whether the
+    source may send here at all. From a `queue` messages are fetched, where the source may not send
+    any. Where the source
     system keeps every order back until it hears of us, `awaits_release` is true: then what is
     cleared at once is told it, too. From a `folder`, messages are taken without a login: who may
     write there is the operating system's affair.
@@ -172,6 +184,8 @@ class Adapter:
     service: Service | None = None
     replier: Replier | None = None
     folder: Folder | None = None
+    inquiries: Inquiries | None = None
+    queue: Queue | None = None
     awaits_release: bool = False
     looks_after: bool = True
 

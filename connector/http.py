@@ -36,11 +36,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: header names in lower case, the body whole."""
+    """What came back: header names in lower case, the body whole.
+
+    `cookies` holds each Set-Cookie as it came: joined to one header they could not be told apart.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    cookies: tuple[str, ...] = ()
 
 
 class NoReply(HoldpointError):
@@ -125,7 +129,8 @@ class OutgoingDoor:
                     largest = self._limits.largest_bytes
                     raise NoReply(f"the answer of {_host(request)} is over {largest} bytes")
             headers = {name.lower(): value for name, value in response.headers.items()}
-            return Answer(response.status_code, headers, bytes(body))
+            cookies = tuple(response.headers.get_list("set-cookie"))
+            return Answer(response.status_code, headers, bytes(body), cookies)
 
     def _opened(self) -> httpx2.Client:
         # Not earlier: a command that sends nothing must not need the key of a client certificate.

@@ -82,6 +82,10 @@ class ConnectionFile(Strict):
 
     room: str
     network: NetworkFile = NetworkFile()
+    draft: bool = Field(
+        default=False,
+        description="Only read by 'holdpoint screen': it is not served and needs no secret yet",
+    )
     rate_per_second: float | None = Field(None, gt=0, le=1000)
     reconcile_minutes: int = Field(
         5, ge=1, le=1440, description="How often the source system is compared with what we know"
@@ -149,11 +153,15 @@ class ConnectionSettings:
     network: Network
     reconcile_every: timedelta
     rate_per_second: float | None = None
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The whole configuration. `home` is the data folder that makes an installation its own."""
+    """The whole configuration. `home` is the data folder that makes an installation its own.
+
+    `drafts` are connections that documents can be tried with, and nothing else.
+    """
 
     home: Path
     config: Path
@@ -163,6 +171,7 @@ class Settings:
     policy: PolicyFile
     lists: Mapping[str, ListSettings] = field(default_factory=dict)
     lists_network: Network = field(default_factory=Network)
+    drafts: tuple[ConnectionSettings, ...] = ()
 
     @property
     def database_url(self) -> str:
@@ -182,15 +191,17 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     config = _config_folder(home, env)
     policy_version, policy = read_policy(config)
     lists = _lists(config / "lists.yaml")
+    connections = tuple(map(_connection, sorted((config / "connections").glob("*.yaml"))))
     return Settings(
         home=home,
         config=config,
         server=_server(config / "holdpoint.yaml", env),
-        connections=tuple(map(_connection, sorted((config / "connections").glob("*.yaml")))),
+        connections=tuple(each for each in connections if not each.draft),
         policy_version=policy_version,
         policy=policy,
         lists=lists.lists,
         lists_network=network_of(config / "lists.yaml", lists.network),
+        drafts=tuple(each for each in connections if each.draft),
     )
 
 
@@ -260,6 +271,7 @@ def _connection(path: Path) -> ConnectionSettings:
         network=network_of(path, read.network),
         reconcile_every=timedelta(minutes=read.reconcile_minutes),
         rate_per_second=read.rate_per_second,
+        draft=read.draft,
     )
 
 

@@ -57,7 +57,7 @@ def serve(
             self.wfile.write(answer)
             self.close_connection = b"Connection: keep-alive" not in answer
 
-        do_GET = do_POST = answer  # noqa: N815 - the names http.server calls
+        do_GET = do_POST = do_PATCH = answer  # noqa: N815 - the names http.server calls
 
         def log_message(self, *_: object) -> None:
             """Keep quiet."""

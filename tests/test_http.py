@@ -53,6 +53,18 @@ def test_header_names_come_back_in_lower_case(door: OutgoingDoor) -> None:
     assert all(name == name.lower() for name in answer.headers)
 
 
+def test_cookies_come_back_each_for_itself_and_those_that_are_said_are_sent(
+    door: OutgoingDoor,
+) -> None:
+    given = ("a=1; Expires=Wed, 21 Oct 2037 07:28:00 GMT; Path=/", "b=2; Path=/")
+    with serve(raw(b"", "200 OK", *(f"Set-Cookie: {each}" for each in given))) as far_end:
+        answer = door(Request("GET", far_end.url))
+        door(Request("PATCH", far_end.url, {"Cookie": "a=0"}, b"{}"))
+
+    assert answer.cookies == given
+    assert [sent[2].get("cookie") for sent in far_end.requests] == [None, "a=0"]
+
+
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "307 Temporary", "308 Permanent"])
 def test_redirect_is_an_answer_and_is_not_followed(door: OutgoingDoor, status: str) -> None:
     with serve(raw(b"elsewhere")) as elsewhere:

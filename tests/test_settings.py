@@ -49,6 +49,7 @@ def test_shipped_configuration_loads_and_says_the_defaults(tmp_path: Path) -> No
     assert settings.policy.lists == {}
     assert settings.policy.rescreen_days == 30
     assert [connection.name for connection in settings.connections] == ["shop"]
+    assert [connection.name for connection in settings.drafts] == ["sap"]
 
 
 def test_list_may_have_thresholds_of_its_own(config: Path) -> None:
@@ -245,6 +246,15 @@ def test_word_that_older_yaml_took_for_another_type_stays_text(config: Path, tex
     (connection,) = read(config).connections
 
     assert connection.options == {"country": text}
+
+
+def test_draft_is_no_connection_yet(config: Path) -> None:
+    (config / "connections" / "erp.yaml").write_text(f"draft: true\n{SHOP}")
+    (config / "connections" / "shop.yaml").write_text(SHOP)
+
+    settings = read(config)
+    assert [connection.name for connection in settings.connections] == ["shop"]
+    assert [connection.name for connection in settings.drafts] == ["erp"]
 
 
 def test_connections_are_named_for_their_files_and_come_in_order(config: Path) -> None:

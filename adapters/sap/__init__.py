@@ -1,1 +1,1 @@
-"""SAP: orders come in as IDocs, events or by OData, and are held by a block of their own."""
+"""SAP: sales orders by OData, IDocs and events in; blocks and approvals out."""

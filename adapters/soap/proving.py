@@ -11,7 +11,7 @@ from adapters.soap.client.polling import OrderPoller
 from adapters.soap.outbound import CallingTarget, values_of
 from adapters.soap.trial import trial, try_hold
 from adapters.soap.upkeep import Drift
-from connector.adapter import Examination, Proof, Proved, Shortcoming
+from connector.adapter import Ask, Examination, Proof, Proved, Shortcoming, nobody_asked
 from connector.errors import Conflict, DeliveryDelayed, DeliveryRefused, PayloadError
 
 ANSWERS: Final = "the source system answers"
@@ -52,7 +52,7 @@ class SoapUpkeep:
         """Name what of the WSDL is not as reviewed. Mends nothing: that is for people."""
         return self.out.drift.look() if self.out and self.out.drift else ()
 
-    def examine(self, order: str | None) -> Examination:
+    def examine(self, order: str | None, ask: Ask = nobody_asked) -> Examination:  # noqa: ARG002
         """Prove each thing by asking. Only on the order named a hold is tried."""
         proofs = tuple(self._proofs(order))
         return Examination(proofs, tuple(self._can(proofs)), tuple(self._cannot(proofs)))

@@ -5,7 +5,8 @@ from datetime import datetime
 import click
 from rich.table import Table
 
-from connector.adapter import Examination, Proof, Proved, adapter_of
+from connector.adapter import Examination, Proof, Proved, adapter_of, nobody_asked
+from connector.cli.collect import collect_messages
 from connector.cli.discover import discover_group
 from connector.cli.list_options import json_option, minutes
 from connector.cli.output import err, open_store, out, print_json, shown
@@ -27,12 +28,14 @@ def adapter_group() -> None:
 
 
 adapter_group.add_command(discover_group)
+adapter_group.add_command(collect_messages)
 
 
 @adapter_group.command("check")
 @click.argument("connection")
 @click.option(
     "--write",
+    "--test-order",
     "order",
     metavar="ORDER",
     help="Place a hold on the order with this number at the source, and lift it again.",
@@ -48,6 +51,7 @@ def check(connection: str, order: str | None, *, as_json: bool) -> None:
     Examples:
       holdpoint adapter check shop
       holdpoint adapter check shop --write 6203998877665
+      holdpoint adapter check sap --test-order 4711
     """  # noqa: D301 - click wants the character itself
     installation = build_installation(read_settings())
     try:
@@ -55,7 +59,7 @@ def check(connection: str, order: str | None, *, as_json: bool) -> None:
         if upkeep is None:
             problem = f"the room of '{connection}' has no check; 'holdpoint reconcile' asks it"
             raise ConfigError("CONNECTION", problem)
-        examined = upkeep.examine(order)
+        examined = upkeep.examine(order, nobody_asked if as_json else _asked)
         heard = _heard(installation.store, connection)
     finally:
         installation.close()
@@ -66,6 +70,17 @@ def check(connection: str, order: str | None, *, as_json: bool) -> None:
         _print(examined, proofs)
     if any(proof.proved is Proved.NO for proof in proofs):
         raise SystemExit(1)
+
+
+def _asked(question: str) -> Proved:
+    """Ask at the terminal. Who walks away, or types Ctrl-C, leaves it open."""
+    try:
+        answer = click.prompt(
+            question, type=click.Choice([each.value for each in Proved]), default=Proved.OPEN.value
+        )
+    except click.Abort:
+        return Proved.OPEN
+    return Proved(answer)
 
 
 def _heard(store: Store, connection: str) -> Proof:

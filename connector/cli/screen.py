@@ -58,10 +58,11 @@ def screen_files(
 
 
 def _adapter(settings: Settings, connection: str) -> Adapter:
-    for configured in settings.connections:
+    known_ones = (*settings.connections, *settings.drafts)
+    for configured in known_ones:
         if configured.name == connection:
             return build_adapter(configured, _send_nothing, EmptyVault())
-    known = ", ".join(configured.name for configured in settings.connections) or "none"
+    known = ", ".join(configured.name for configured in known_ones) or "none"
     raise ConfigError("--connection", f"'{connection}' is not configured; known are: {known}")
 
 

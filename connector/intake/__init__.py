@@ -1,7 +1,7 @@
 """What arrives at the door or is fetched from a source system, and what a room does with it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -35,13 +35,15 @@ class Folder:
 class Reply:
     """What the door answers the sender, in the sender's own form.
 
-    `refused` names what a request was refused for; empty where it was not.
+    `refused` names what a request was refused for; empty where it was not. `headers` are further
+    ones, by their names.
     """
 
     status: int = 200
     body: bytes = b""
     content_type: str = "text/plain; charset=utf-8"
     refused: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,4 +181,27 @@ class Poller(Protocol):
 
         Raises DeliveryDelayed or DeliveryRefused.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message that waits at its source until it is said to be kept; `name` is the source's."""
+
+    name: str
+    message: Inbound
+
+
+class Queue(Protocol):
+    """Messages that wait to be fetched, for networks into which nobody may send."""
+
+    def take(self, now: datetime) -> Waiting | None:
+        """Give the next message, None where none waits. It comes again until it is `done`.
+
+        Raises DeliveryDelayed or DeliveryRefused.
+        """
+        ...
+
+    def done(self, waiting: Waiting) -> None:
+        """Say that a message was kept. Raises as `take` does."""
         ...

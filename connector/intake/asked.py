@@ -143,3 +143,25 @@ class Service(Protocol):
     def broken(self, message: Inbound) -> Reply:
         """Answer a request over which Holdpoint itself broke; says nothing of how."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A request at a connection's address that is no message: another method, or further below.
+
+    `path` is what stands below the address, without a slash before it; empty for the address
+    itself. `query` holds the first value of each name. The message has headers and body.
+    """
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    message: Inbound
+
+
+class Inquiries(Protocol):
+    """Answers what a room's source system asks besides sending messages. Proves who asks itself."""
+
+    def answer(self, inquiry: Inquiry, desk: Desk) -> Reply | None:
+        """Answer; None where there is nothing of that kind. Raises SignatureError."""
+        ...

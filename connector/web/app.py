@@ -18,6 +18,7 @@ from connector.web.console import console_door
 from connector.web.headers import secure
 from connector.web.health import Metrics, health_door
 from connector.web.inbound import inbound_door
+from connector.web.inquiries import inquiry_door
 from connector.web.message_door import MessageDoor
 from connector.web.readiness import Readiness
 
@@ -49,6 +50,8 @@ def build_app(parts: WebParts) -> OpenAPI:
     )
     # The library serves its document only together with its pages, which we do not show.
     app.add_url_rule("/api/openapi.json", "openapi", lambda: app.api_doc)
+    # First: each other route would answer OPTIONS by itself.
+    app.register_blueprint(inquiry_door(parts.pipeline, parts.metrics, parts.now))
     app.register_blueprint(inbound_door(parts.pipeline, parts.metrics, parts.now))
     app.register_blueprint(health_door(parts.store, parts.metrics, parts.readiness, parts.now))
     app.register_api(api_door(parts.pipeline, parts.store))

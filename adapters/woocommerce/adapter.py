@@ -1,14 +1,16 @@
 """Checks a WooCommerce connection's options and puts its room together."""
 
 import base64
+from datetime import timedelta
 from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
-from adapters.woocommerce.inbound import WooService, WooSource
+from adapters.woocommerce.inbound import WooSource
 from adapters.woocommerce.notes import WooMarker
 from adapters.woocommerce.outbound import WooTarget
 from adapters.woocommerce.reading import WooReader
+from adapters.woocommerce.service import WooService
 from adapters.woocommerce.webhooks import Webhooks, WooUpkeep, look_for
 from connector.adapter import Adapter, Connection
 from connector.callback.rest import Login, RestClient
@@ -17,7 +19,8 @@ from connector.http import Send
 from connector.proving import Prover
 from connector.secret import Secret
 
-_OPTIONS: Final = frozenset({"url", "callback_url", "notes"})
+_OPTIONS: Final = frozenset({"url", "callback_url", "notes", "wait_milliseconds"})
+_LONGEST_WAIT: Final = 10_000
 _SECRETS: Final = frozenset(
     {"webhook_secret", "webhook_secret_previous", "consumer_key", "consumer_secret"}
 )
@@ -39,7 +42,9 @@ def build(connection: Connection, send: Send) -> Adapter:
 
     Options: `url`, the address of the shop, https; `callback_url`, where this connection's
     webhooks arrive, as the shop reaches it: with it, they are made and looked after; `notes`
-    (default `yes`): write notes for staff on what is held and released. Secrets: `consumer_key`
+    (default `yes`): write notes for staff on what is held and released; `wait_milliseconds`
+    (default 2000): how long the plug-in at the checkout waits for a decision. Secrets:
+    `consumer_key`
     and `consumer_secret` of a REST key that may read and write, `webhook_secret`, and
     `webhook_secret_previous` while it is rotated.
     """
@@ -63,7 +68,7 @@ def build(connection: Connection, send: Send) -> Adapter:
         poller=reader,
         marker=WooMarker(client) if writes_notes else None,
         upkeep=WooUpkeep(webhooks, prover),
-        service=WooService(source),
+        service=WooService(source, _patience(connection)),
     )
 
 
@@ -76,6 +81,14 @@ def _login(connection: Connection) -> Login:
         return {"Authorization": f"Basic {base64.b64encode(login).decode()}"}
 
     return headers
+
+
+def _patience(connection: Connection) -> timedelta:
+    text = connection.option("wait_milliseconds", "2000")
+    if not (text.isascii() and text.isdecimal()) or int(text) > _LONGEST_WAIT:
+        problem = f"option 'wait_milliseconds': '{text}' is none of 0 to {_LONGEST_WAIT}"
+        raise ConfigError(connection.where, problem)
+    return timedelta(milliseconds=int(text))
 
 
 def _webhooks(connection: Connection, client: RestClient, secret: Secret) -> Webhooks | None:

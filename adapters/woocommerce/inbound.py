@@ -3,22 +3,18 @@
 import base64
 import hashlib
 import hmac
-import re
 from dataclasses import dataclass
 from typing import Final
 
 from adapters.woocommerce.payload import is_draft, read_number, read_order
 from connector.errors import SignatureError
-from connector.intake import Inbound, Reference, Reply, Told
-from connector.intake.asked import Desk
+from connector.intake import Inbound, Reference, Told
 from connector.intake.document import Node, read_json
 from connector.order import order_id
 from connector.secret import Secret
 
-_SIGNATURE: Final = "x-wc-webhook-signature"
+SIGNATURE: Final = "x-wc-webhook-signature"
 _DELIVERY: Final = "x-wc-webhook-delivery-id"
-# WooCommerce 9, WC_Webhook::deliver_ping: a form, without a signature, when a webhook is made.
-_PING: Final = re.compile(rb"webhook_id=[0-9]{1,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +27,7 @@ class WooSource:
     def verify(self, message: Inbound) -> None:
         """Check the signature over the raw body."""
         # woocommerce.github.io/woocommerce-rest-api-docs, "Webhooks": base64 of HMAC-SHA256.
-        given = _decoded(message.headers.get(_SIGNATURE, ""))
+        given = _decoded(message.headers.get(SIGNATURE, ""))
         if not any(_signed(secret, message.body, given) for secret in self.secrets):
             raise SignatureError("X-WC-Webhook-Signature does not fit the body; check the secret")
 
@@ -56,40 +52,10 @@ class WooSource:
         return (read_order(self.connection, order),)
 
 
-@dataclass(frozen=True, slots=True)
-class WooService:
-    """Answers what the shop sends: webhooks, and the ping with which it tries an address."""
-
-    source: WooSource
-
-    def describe(self, _query: str, _address: str) -> Reply | None:
-        """Show nothing."""
-        return None
-
-    def answer(self, message: Inbound, desk: Desk) -> Reply:
-        """Keep a genuine message; a ping is answered and not kept, since it says nothing."""
-        if _is_ping(message):
-            return Reply()
-        try:
-            self.source.verify(message)
-        except SignatureError as refused:
-            return Reply(refused.status, f"{refused}\n".encode(), refused="SignatureError")
-        desk.keep(message)
-        return Reply()
-
-    def broken(self, _message: Inbound) -> Reply:
-        """Answer a request over which Holdpoint itself broke."""
-        return Reply(500, b"the message was not kept\n")
-
-
 def _unwrapped(document: Node) -> Node:
     """Take an order out of the `{"data": ...}` that some ways of export put around it."""
     inner = document["data"]
     return inner if isinstance(inner.value, dict) and not document["id"].said else document
-
-
-def _is_ping(message: Inbound) -> bool:
-    return _SIGNATURE not in message.headers and _PING.fullmatch(message.body) is not None
 
 
 def _decoded(signature: str) -> bytes:

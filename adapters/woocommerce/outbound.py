@@ -27,6 +27,7 @@ class _Standing:
 
     status: str
     paid: bool
+    needs_processing: bool
     mark: Mark
 
     @property
@@ -113,7 +114,8 @@ def _read(document: Node, number: str) -> _Standing:
     if read_number(document["id"]) != number:
         document["id"].refuse("the order asked for")
     paid = document["date_paid_gmt"].optional_text() is not None
-    return _Standing(document["status"].text(), paid, read_mark(document))
+    needs_processing = document["needs_processing"].flag(default=True)
+    return _Standing(document["status"].text(), paid, needs_processing, read_mark(document))
 
 
 def _status_after(standing: _Standing) -> str:
@@ -124,5 +126,6 @@ def _status_after(standing: _Standing) -> str:
     """
     awaited = standing.mark.previous in {"pending", "failed", ON_HOLD}
     if awaited and standing.paid and not standing.mark.paid:
-        return "processing"
+        # As WC_Order::payment_complete would have: what is downloaded is done when it is paid.
+        return "processing" if standing.needs_processing else "completed"
     return standing.mark.previous or "pending"

@@ -1,6 +1,7 @@
 """WooCommerce's order document (REST API v3, as webhooks carry it) becomes our Order. Pure."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from connector.country import Country
@@ -94,12 +95,18 @@ def _name(extra: Node) -> str:
 def _line(line: Node, *, ships: bool) -> LineItem:
     return LineItem(
         number=str(amount(line["id"])),
-        sku=plain_text(line["sku"]),
+        sku=_sku(line["sku"]),
         description=plain_text(line["name"]) or line["name"].text(),
         quantity=quantity(line["quantity"]),
         unit_price=optional_amount(line["price"]),
         ships=ships,
     )
+
+
+def _sku(sku: Node) -> str | None:
+    """Read an article number: plugins write one that has digits only as a number."""
+    plain = isinstance(sku.value, int | Decimal) and not isinstance(sku.value, bool)
+    return str(amount(sku)) if plain else plain_text(sku)
 
 
 def _parties(order: Node, extra: tuple[Node, ...]) -> tuple[Party, ...]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
+from adapters.bigcommerce import adapter as bigcommerce
 from adapters.shopify import adapter as shopify
 from adapters.soap import adapter as soap
 from adapters.woocommerce import adapter as woocommerce
 from connector.adapter import Build
 
 ROOMS: Mapping[str, Build] = {
+    "bigcommerce": bigcommerce.build,
     "shopify": shopify.build,
     "soap": soap.build,
     "woocommerce": woocommerce.build,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from adapters.adobe_commerce import adapter as adobe_commerce
 from adapters.bigcommerce import adapter as bigcommerce
 from adapters.shopify import adapter as shopify
 from adapters.soap import adapter as soap
@@ -9,6 +10,7 @@ from adapters.woocommerce import adapter as woocommerce
 from connector.adapter import Build
 
 ROOMS: Mapping[str, Build] = {
+    "adobe_commerce": adobe_commerce.build,
     "bigcommerce": bigcommerce.build,
     "shopify": shopify.build,
     "soap": soap.build,

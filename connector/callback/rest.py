@@ -41,9 +41,13 @@ class RestClient:
         path: str,
         body: object = None,
         query: Mapping[str, str] | None = None,
+        key: str = "",
     ) -> Node:
-        """Send a request with a JSON body, unless that is None, and give the answer's JSON."""
-        return content_of(self.ask(method, path, body, query))
+        """Send a request with a JSON body, unless that is None, and give the answer's JSON.
+
+        `key` is sent as Idempotency-Key, for a request that has no other place for it.
+        """
+        return content_of(self.ask(method, path, body, query, key))
 
     def ask(
         self,
@@ -51,6 +55,7 @@ class RestClient:
         path: str,
         body: object = None,
         query: Mapping[str, str] | None = None,
+        key: str = "",
     ) -> Answer:
         """Send a request and give the answer whole, which is a success."""
         url = f"{self.base}{path}"
@@ -61,6 +66,8 @@ class RestClient:
         headers = {"Accept": "application/json"}
         if content:
             headers["Content-Type"] = "application/json"
+        if key:
+            headers["Idempotency-Key"] = key
         request = Request(method, url, headers, content)
         try:
             signed = Request(method, url, {**headers, **self.login(request)}, content)

@@ -30,6 +30,9 @@ class MovedIn:
     def send(self, body: bytes, headers: Mapping[str, str]) -> TestResponse:
         return self._client.post("/in/shop", data=body, headers=dict(headers))
 
+    def get(self, query: str) -> TestResponse:
+        return self._client.get(f"/in/shop?{query}")
+
     def drain(self) -> None:
         self.walk.worker.drain()
 

@@ -43,7 +43,8 @@ class Mark:
 
     def as_meta(self) -> Mapping[str, str]:
         """Give the entry of the meta data; WooCommerce replaces the one of this key."""
-        return {"key": KEY, "value": json.dumps(asdict(self))}
+        # Without escapes: WordPress takes backslashes out of what it stores, at some of its doors.
+        return {"key": KEY, "value": json.dumps(asdict(self), ensure_ascii=False)}
 
 
 def read_mark(order: Node) -> Mark:

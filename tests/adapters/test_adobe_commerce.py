@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from adapters.adobe_commerce.adapter import build
 from adapters.adobe_commerce.inbound import AdobeSource
 from adapters.adobe_commerce.signatures import EVENT, PUSH, WEBHOOK, Keys
-from connector.adapter import Adapter, Connection, Proved
-from connector.callback import Action, Callback, Held
+from connector.adapter import Adapter, Connection
+from connector.callback import Action, Callback
 from connector.callback.asking import ask
-from connector.errors import ConfigError, NotYet, PayloadError, SignatureError
+from connector.errors import ConfigError, PayloadError, SignatureError
 from connector.http import Request, Send
 from connector.intake import Inbound, Reference
 from connector.order import Order, content_hash, order_id
@@ -32,7 +32,7 @@ from tests.adapters.adobe_room import (
 )
 from tests.adapters.samples import read_sample, samples
 from tests.contract import CONNECTION, SENT_AT, AdapterContract
-from tests.far_end import Wire, no_network
+from tests.far_end import no_network
 
 
 @pytest.fixture(autouse=True)
@@ -205,82 +205,6 @@ def test_number_that_two_stores_have_is_refused() -> None:
     shop = shop_with(example("company"), {**example("company"), "entity_id": 99})
     problem = ask(room(shop).target, callback(Action.HOLD))
     assert "several stores" in str(problem)
-
-
-# Hold and release
-
-
-def test_history_says_what_happened_and_the_status_comes_back() -> None:
-    shop = shop_with({**example("company"), "status": "packing"})
-    target = room(shop).target
-    assert ask(target, callback(Action.HOLD)) is None
-    assert shop.state(NUMBER) == "holded"
-    assert ask(target, callback(Action.RELEASE)) is None
-    assert (shop.state(NUMBER), shop.order(NUMBER)["status"]) == ("processing", "packing")
-    said = [comment.partition(" (")[0] for comment in reversed(shop.comments(NUMBER))]
-    assert said == [
-        "Held for review, case H-17",
-        "Review ends, case H-17",
-        "Review done, case H-17",
-    ]
-
-
-def test_order_that_staff_put_on_hold_stays_there_after_our_release() -> None:
-    shop = shop_with(example("company"))
-    shop.staff_hold(NUMBER)
-    target = room(shop).target
-    target.release(callback(Action.RELEASE))
-    assert shop.state(NUMBER) == "holded"
-    assert ask(target, callback(Action.HOLD)) is None
-    assert ask(target, callback(Action.HOLD, 2)) is None
-    assert ask(target, callback(Action.RELEASE, 3)) is None
-    assert shop.state(NUMBER) == "holded"
-
-
-def test_hold_that_staff_lift_is_seen_to_be_lifted() -> None:
-    shop = shop_with(example("company"))
-    target = room(shop).target
-    target.hold(callback(Action.HOLD))
-    shop.staff_unhold(NUMBER)
-    assert target.read_back(callback(Action.HOLD)) is Held.LIFTED
-
-
-def test_hold_of_staff_after_our_release_is_not_ours() -> None:
-    shop = shop_with(example("company"))
-    target = room(shop).target
-    for action in (Action.HOLD, Action.RELEASE):
-        assert ask(target, callback(action)) is None
-    shop.staff_hold(NUMBER)
-    assert target.read_back(callback(Action.RELEASE)) is Held.FREE
-    target.release(callback(Action.RELEASE))
-    assert shop.state(NUMBER) == "holded"
-
-
-def test_order_under_payment_review_is_held_when_that_ended() -> None:
-    wire = Wire(shop_with({**example("company"), "state": "payment_review"}))
-    with pytest.raises(NotYet, match="under review"):
-        room(wire).target.hold(callback(Action.HOLD))
-    assert {request.method for request in wire.requests} == {"GET"}
-
-
-@pytest.mark.parametrize("state", ["complete", "closed", "canceled"])
-def test_order_that_left_or_never_will_is_not_touched(state: str) -> None:
-    shop = shop_with({**example("company"), "state": state})
-    target = room(shop).target
-    for action in (Action.HOLD, Action.RELEASE):
-        ask(target, callback(action))
-        assert target.read_back(callback(action)) is Held.GONE
-    assert shop.comments(NUMBER) == []
-
-
-def test_check_proves_access_reading_and_a_trial_that_leaves_no_hold() -> None:
-    recent = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
-    shop = shop_with({**example("company"), "updated_at": recent})
-    upkeep = room(shop).upkeep
-    assert upkeep is not None
-    examined = upkeep.examine(NUMBER)
-    assert [proof.proved for proof in examined.proofs] == [Proved.YES] * 3
-    assert shop.state(NUMBER) == "processing"
 
 
 # Samples that lie beside this repository

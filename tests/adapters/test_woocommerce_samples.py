@@ -1,13 +1,17 @@
 """Sample documents of WooCommerce, which lie beside this repository and not in it."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from adapters.woocommerce.inbound import WooSource
+from connector.callback import Action, Callback
+from connector.callback.asking import ask
 from connector.errors import PayloadError
-from connector.order import Order
+from connector.order import Order, content_hash
 from tests.adapters.samples import read_sample, samples
+from tests.adapters.woocommerce_room import ENVIRONMENT, room, shop_with
 
 SOURCE = WooSource("shop", ())
 SAMPLES = samples("woocommerce")
@@ -57,3 +61,17 @@ def test_times_that_a_template_left_open_are_named() -> None:
     }
     assert named <= {"$.date_created_gmt", "$.line_items"}
     assert "$.date_created_gmt" in named
+
+
+def test_recorded_order_is_held_and_given_its_status_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    (sample,) = [each for each in SAMPLES if each.stem == "docs-v3__order_727_processing_1"]
+    shop = shop_with(json.loads(sample.read_bytes()))
+    adapter = room(shop)
+    assert adapter.fetcher is not None
+    order = adapter.fetcher.fetch("727").order
+    for sequence, action in enumerate((Action.HOLD, Action.RELEASE), 1):
+        asked = Callback("key", order.id, "727", sequence, action, 1, "H-1", content_hash(order))
+        assert ask(adapter.target, asked) is None
+    assert shop.status("727") == "processing"

@@ -1,15 +1,13 @@
 """Says whether a message is from our shop, unchanged, and which order it speaks of."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from adapters.adobe_commerce.payload import read_checkout, read_number, read_order
 from adapters.adobe_commerce.signatures import Keys
+from connector.errors import PayloadError
 from connector.intake import Inbound, Reference, Told
 from connector.intake.document import Node, read_json
 from connector.order import order_id
-
-_PUBLISHED: Final = "x-magento-idempotency-key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +22,13 @@ class AdobeSource:
         self.keys.require_told(message)
 
     def dedupe_keys(self, message: Inbound) -> tuple[str, ...]:
-        """Name the message by the key of its sender, where it has one."""
-        key = message.headers.get(_PUBLISHED, "")
-        return (f"push:{key}"[:300],) if key else ()
+        """Name a CloudEvent by its id, which all its deliveries share (CloudEvents 1.0.2, 3.1)."""
+        try:
+            document = read_json(message.body)
+            identity = document["id"].text() if document["specversion"].said else ""
+        except PayloadError:
+            identity = ""
+        return (f"event:{identity}"[:300],) if identity else ()
 
     def read(self, message: Inbound) -> tuple[Told, ...]:
         """Read which order a message speaks of; none where it speaks of something else.
@@ -36,7 +38,7 @@ class AdobeSource:
         """
         document = read_json(message.body)
         entity = _entity(document)
-        if _is_of_an_order(entity):
+        if _belongs_to_an_order(entity):
             return ()
         if entity is document:
             return (read_order(self.connection, document),)
@@ -75,7 +77,7 @@ def _entity(document: Node) -> Node:
     return event["value"] if event["value"].said else event
 
 
-def _is_of_an_order(entity: Node) -> bool:
+def _belongs_to_an_order(entity: Node) -> bool:
     """Say whether this is an invoice, a shipment or a credit memo: it has a number of its own.
 
     An order of Magento 1 has an `order_id`, too, and a word for its state.

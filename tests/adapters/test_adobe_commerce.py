@@ -86,6 +86,14 @@ def test_event_names_its_order_and_no_more() -> None:
     assert source.read(message) == (Reference(order_id(CONNECTION, NUMBER), NUMBER),)
 
 
+def test_deliveries_of_one_event_share_a_key() -> None:
+    source = room(no_network).source
+    once, again = event({"increment_id": NUMBER}), event({"increment_id": NUMBER, "store_id": 1})
+    assert source.dedupe_keys(once) == source.dedupe_keys(again) == ("event:8d1f",)
+    for body in (b"[]", b"<", b"{}", b'{"specversion": "1.0", "id": 7}'):
+        assert source.dedupe_keys(pushed(body)) == ()
+
+
 @pytest.mark.parametrize("state", [2, None])
 def test_invoice_is_no_order_though_it_has_a_number(state: object) -> None:
     told = {"order_id": "8", "increment_id": "000000013", "state": state}

@@ -2,13 +2,19 @@
 
 from collections.abc import Mapping
 
+from adapters.adobe_commerce import adapter as adobe_commerce
+from adapters.bigcommerce import adapter as bigcommerce
 from adapters.sap import adapter as sap
 from adapters.shopify import adapter as shopify
 from adapters.soap import adapter as soap
+from adapters.woocommerce import adapter as woocommerce
 from connector.adapter import Build
 
 ROOMS: Mapping[str, Build] = {
+    "adobe_commerce": adobe_commerce.build,
+    "bigcommerce": bigcommerce.build,
     "sap": sap.build,
     "shopify": shopify.build,
     "soap": soap.build,
+    "woocommerce": woocommerce.build,
 }

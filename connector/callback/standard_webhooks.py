@@ -62,7 +62,10 @@ def verify(
         raise SignatureError(f"header {missing[0]} is missing")
     message_id, seconds = headers[ID], headers[TIMESTAMP]
     _refuse_replayed(seconds, now, tolerance)
-    content = _content(message_id, seconds, body)
+    try:
+        content = _content(message_id, seconds, body)
+    except UnicodeEncodeError as error:
+        raise SignatureError(f"header {ID} is no text") from error
     for version, signature in _signatures(headers[SIGNATURE]):
         if any(key.version == version and key.made(signature, content) for key in keys):
             return message_id

@@ -131,6 +131,7 @@ def test_kinds_of_keys_sign_side_by_side(read: Read) -> None:
     ("header", "value", "problem"),
     [
         ("webhook-id", "msg_other", "known key"),
+        ("webhook-id", "msg_\udce9", "webhook-id is no text"),
         ("webhook-id", "", "webhook-id is missing"),
         ("webhook-timestamp", "1614265331", "known key"),
         ("webhook-timestamp", "", "webhook-timestamp is missing"),

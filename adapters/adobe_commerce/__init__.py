@@ -1,0 +1,1 @@
+"""Adobe Commerce and Magento 2: orders held and released by the REST API, asked at checkout."""

@@ -1,0 +1,1 @@
+"""BigCommerce: orders of a shop that tells their numbers by webhook."""

@@ -1,0 +1,1 @@
+"""WooCommerce: orders of a shop on WordPress."""

@@ -1,7 +1,7 @@
 """What a room must give the connector, and what it is handed to be built from."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -104,7 +104,8 @@ class Connection:
     """One configured source system: its name, and the options and secrets of its file.
 
     `where` is the file the options come from, for error messages. `vault` is None where no key
-    to encipher with is configured.
+    to encipher with is configured. `sections` are the parts of the file that only some rooms
+    read, each as the plain values it holds.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Connection:
     options: Mapping[str, str]
     secrets: Mapping[str, Secret]
     vault: Vault | None = None
+    sections: Mapping[str, object] = field(default_factory=dict)
 
     def option(self, name: str, default: str | None = None) -> str:
         """Return an option. Raises ConfigError naming it where it is missing without default."""
@@ -134,14 +136,20 @@ class Connection:
             raise ConfigError(self.where, f"secret '{name}' is missing")
         return self.secrets[name]
 
-    def refuse_unknown(self, options: frozenset[str], secrets: frozenset[str]) -> None:
-        """Raise ConfigError naming the first option or secret that the room does not know."""
+    def refuse_unknown(
+        self,
+        options: frozenset[str],
+        secrets: frozenset[str],
+        sections: frozenset[str] = frozenset(),
+    ) -> None:
+        """Raise ConfigError naming the first option, secret or section that is not the room's."""
         for kind, given, known in (
             ("option", self.options, options),
             ("secret", self.secrets, secrets),
+            ("section", self.sections, sections),
         ):
             for name in sorted(set(given) - known):
-                wanted = ", ".join(sorted(known))
+                wanted = ", ".join(sorted(known)) or "none"
                 raise ConfigError(self.where, f"{kind} '{name}' is unknown; known are {wanted}")
 
 
@@ -155,7 +163,8 @@ class Adapter:
     An `upkeep` looks after subscriptions and rights.
     Where there is a `service`, it answers what comes in, instead of the door. Where the source
     system keeps every order back until it hears of us, `awaits_release` is true: then what is
-    cleared at once is told it, too.
+    cleared at once is told it, too. Where it `asks_itself`, an answer is all that it is told.
+    `remarks` are what works in the connection's file and may be a slip, for people.
     """
 
     source: Source
@@ -168,6 +177,8 @@ class Adapter:
     upkeep: Upkeep | None = None
     service: Service | None = None
     awaits_release: bool = False
+    asks_itself: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 def adapter_of(adapters: Mapping[str, Adapter], connection: str) -> Adapter:

@@ -88,6 +88,14 @@ class ConnectionFile(Strict):
     )
     options: Mapping[str, str] = Field(default_factory=dict)
     secrets: Mapping[str, str] = Field(default_factory=dict)
+    mapping: Mapping[str, object] | None = None
+    calls: Mapping[str, object] | None = None
+
+    @property
+    def sections(self) -> Mapping[str, object]:
+        """Give the parts that only some rooms read, as far as they are there."""
+        told = {"mapping": self.mapping, "calls": self.calls}
+        return {name: values for name, values in told.items() if values is not None}
 
 
 Kind = Literal["person", "organization", "vessel", "aircraft", "unknown"]
@@ -149,6 +157,7 @@ class ConnectionSettings:
     network: Network
     reconcile_every: timedelta
     rate_per_second: float | None = None
+    sections: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +269,7 @@ def _connection(path: Path) -> ConnectionSettings:
         network=network_of(path, read.network),
         reconcile_every=timedelta(minutes=read.reconcile_minutes),
         rate_per_second=read.rate_per_second,
+        sections=read.sections,
     )
 
 

@@ -52,7 +52,13 @@ def build(connection: Connection, send: Send) -> Adapter:
     )
     source = SoapSource(connection.name, access, validator)
     keeps_back = client is not None and connection.choice("keeps_back", "no", "yes") == "yes"
-    return Adapter(source, target, service=service, awaits_release=keeps_back)
+    return Adapter(
+        source,
+        target,
+        service=service,
+        awaits_release=keeps_back,
+        asks_itself=client is None,
+    )
 
 
 def _client(connection: Connection) -> tuple[ClientFile, Bundle | None, Path] | None:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from adapters.soap.client.calling import Call
-from adapters.soap.payload import key_of
 from connector.callback import Callback, Held
 from connector.errors import NotYet
+from connector.intake.asking import key_of
 
 _WAITING = "the source system has not asked for the decision yet (GetDecision)"
 

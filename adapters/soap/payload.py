@@ -8,6 +8,7 @@ from lxml import etree
 
 from connector.country import Country, read_country
 from connector.errors import PayloadError
+from connector.intake.asking import key_of
 from connector.intake.document import Node
 from connector.order import Address, LineItem, Order, Party, Role, content_hash, order_id
 from connector.plain_xml import local_name
@@ -53,11 +54,6 @@ def read_order(connection: str, element: etree._Element) -> Order:
 def poll_key(order: Order) -> str:
     """Name the content of an order, as its sender may ask for the decision on it."""
     return key_of(content_hash(order))
-
-
-def key_of(content: str) -> str:
-    """Give the poll key of a content hash: its first half says enough, and fits old fields."""
-    return content[:32]
 
 
 def _plain(element: etree._Element) -> object:

@@ -20,14 +20,13 @@ from adapters.soap.envelope import (
 from adapters.soap.faults import Blame, SoapFault, denied
 from adapters.soap.inbound import kept_form, order_of
 from adapters.soap.names import SCREENING
-from adapters.soap.payload import key_of
 from adapters.soap.security import Caller, authenticate
 from adapters.soap.users import Access, User
 from adapters.soap.validating import Validator
-from connector.errors import HoldError, OrderUnknown, PayloadError
+from connector.errors import HoldError, OrderUnknown
 from connector.intake import Inbound, Reply
 from connector.intake.asked import Answered, Desk, Outcome
-from connector.order import content_hash
+from connector.intake.asking import Kept, await_decision, keep, key_of, look_up
 
 _XML: Final = "text/xml; charset=utf-8"
 _CONTRACT: Final = "1.0"
@@ -129,47 +128,31 @@ class SoapService:
 
     def screen(self, asked: Asked, desk: Desk) -> etree._Element:
         """Keep the order, and wait for the decision on exactly this content of it."""
-        number, content, fresh = self._kept(asked, desk)
+        kept = self._kept(asked, desk)
         told = asked.text("WaitMilliseconds")
         patience = min(self.budget, timedelta(milliseconds=int(told))) if told else self.budget
-        if not content or (fresh and not patience):
-            return _decision(asked, number, None, key_of(content))
-        found = desk.decided(number, content, patience)
+        found = await_decision(desk, kept, patience)
         self._tell(found, desk)
-        return _decision(asked, number, found, key_of(content))
+        return _decision(asked, kept.number, found, kept.key)
 
     def submit(self, asked: Asked, desk: Desk) -> etree._Element:
         """Keep the order and say by which key its decision is asked for."""
-        number, content, _ = self._kept(asked, desk)
+        kept = self._kept(asked, desk)
         # An order that cannot be read is held, and is asked for by its number alone.
-        return _element("SubmitOrderResponse", OrderNumber=number, PollKey=key_of(content))
+        return _element("SubmitOrderResponse", OrderNumber=kept.number, PollKey=kept.key)
 
-    def _kept(self, asked: Asked, desk: Desk) -> tuple[str, str, bool]:
-        """Keep the request; give the order's number, its content, and whether it is no copy.
-
-        The content is empty where the order cannot be read.
-        """
-        kept = kept_form(asked.envelope, asked.caller, asked.message.received_at)
-        try:
-            order = order_of(self.connection, asked.envelope.payload)
-            number, content = order.id.partition(":")[2], content_hash(order)
-        except PayloadError as error:
-            number, content = error.number or "", ""
-        return number, content, desk.keep(kept)
+    def _kept(self, asked: Asked, desk: Desk) -> Kept:
+        form = kept_form(asked.envelope, asked.caller, asked.message.received_at)
+        return keep(desk, form, lambda: order_of(self.connection, asked.envelope.payload))
 
     def get_decision(self, asked: Asked, desk: Desk) -> etree._Element:
-        """Say how an order stands; with a key, only if that is its newest content.
-
-        Who has a key was promised an answer: the order may be kept and not read yet.
-        """
+        """Say how an order stands; with a key, only if that is its newest content."""
         number, key = asked.text("OrderNumber"), asked.text("PollKey")
-        found = desk.standing(number)
-        if found is None and not key:
+        known, found = look_up(desk, number, key)
+        if not known:
             raise OrderUnknown
-        if found is None or (key and key_of(found.content) != key):
-            return _decision(asked, number, None, key)
         self._tell(found, desk)
-        return _decision(asked, number, found, key_of(found.content))
+        return _decision(asked, number, found, key_of(found.content) if found else key)
 
     def release(self, asked: Asked, desk: Desk) -> etree._Element:
         """Release the hold that was looked at."""

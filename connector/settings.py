@@ -40,6 +40,9 @@ class ServerSettings(Strict):
     stop_seconds: int = Field(
         25, ge=1, le=300, description="How long steps under way may take after a signal to stop"
     )
+    api_per_second: int = Field(
+        100, ge=1, le=100_000, description="Requests to the API a second by one login, per process"
+    )
     retry_scale: float = Field(1.0, gt=0, le=1, description="Shrinks the waits between tries")
     audit_key: str = Field(
         "",

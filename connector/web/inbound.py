@@ -19,20 +19,22 @@ from connector.web.desk import ConnectionDesk
 from connector.web.health import Metrics
 
 LARGEST_BODY = 2 * 1024 * 1024
-_RETRY_SECONDS = 5
-# Of the threads that answer HTTP, some must always be free for health and for the next message.
-_MAY_WAIT = 8
+RETRY_SECONDS = 5
 
 log = structlog.get_logger()
 
 
-def inbound_door(pipeline: Pipeline, metrics: Metrics, now: Callable[[], datetime]) -> Blueprint:
+def inbound_door(
+    pipeline: Pipeline,
+    metrics: Metrics,
+    now: Callable[[], datetime],
+    seats: threading.Semaphore,
+) -> Blueprint:
     """Build the door. A 2xx is a promise: the message is committed and will be looked at.
 
-    503 leaves it with the sender, who is to send it again.
+    503 leaves it with the sender, who is to send it again. `seats` are those of who waits.
     """
     door = Blueprint("inbound", __name__)
-    seats = threading.Semaphore(_MAY_WAIT)
 
     @door.post("/in/<connection>")
     def take_in(connection: str) -> Response:
@@ -51,7 +53,7 @@ def inbound_door(pipeline: Pipeline, metrics: Metrics, now: Callable[[], datetim
         except (StoreBusy, NotCommitted) as unkept:
             metrics.refused.labels(label, type(unkept).__name__).inc()
             log.warning("message.not_kept", connection=label, problem=str(unkept))
-            again = {"Retry-After": str(_RETRY_SECONDS)}
+            again = {"Retry-After": str(RETRY_SECONDS)}
             return Response(f"{unkept}\n", 503, again, content_type="text/plain")
         metrics.received.labels(label, "new" if fresh else "copy").inc()
         return Response(status=200)

@@ -6,9 +6,7 @@ from typing import NoReturn
 
 from flask import Response
 from pydantic import BaseModel, ConfigDict, Field
-from werkzeug.exceptions import UnprocessableEntity
-
-from connector.web.api.problems import Fault, problem
+from werkzeug.exceptions import NotFound
 
 CURSOR = r"^[A-Za-z0-9_-]{1,600}$"
 
@@ -35,7 +33,7 @@ def write_cursor(*key: str) -> str:
 
 
 def read_cursor(cursor: str | None, parts: int) -> tuple[str, ...] | None:
-    """Read a cursor; None on the first page. Answers 422 where it is none of ours."""
+    """Read a cursor; None on the first page. Answers 404 where it is none of ours."""
     if cursor is None:
         return None
     try:
@@ -51,9 +49,4 @@ def read_cursor(cursor: str | None, parts: int) -> tuple[str, ...] | None:
 
 def refuse_cursor() -> NoReturn:
     """Answer that a cursor is none of ours."""
-    said = "this is no cursor that a page gave as its `next`"
-    answer = problem(422, "Unprocessable Content", f"cursor: {said}", (_FAULT,))
-    raise UnprocessableEntity(response=answer)
-
-
-_FAULT = Fault(pointer="/cursor", detail="no cursor that a page gave as its `next`")
+    raise NotFound("There is no page of this cursor: none was given as a `next`")

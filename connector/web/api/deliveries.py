@@ -71,7 +71,9 @@ class DeliveriesBody(BaseModel):
 def add_deliveries(door: APIBlueprint, store: Store) -> None:
     """Add the routes of deliveries."""
 
-    @door.get("/deliveries", summary="List deliveries", responses={200: DeliveriesBody})
+    @door.get(
+        "/deliveries", summary="List deliveries", responses={200: DeliveriesBody, **problems(404)}
+    )
     def list_deliveries(query: DeliveriesQuery) -> Response:
         after = _after(query.cursor)
         with store.read() as tx:

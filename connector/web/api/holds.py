@@ -50,7 +50,7 @@ def add_holds(door: APIBlueprint, pipeline: Pipeline, store: Store) -> None:
     shown = {200: HoldBody, **problems(404)}
     answers: Answers = {**shown, **problems(409, 412)}
 
-    @door.get("/holds", summary="List holds", responses={200: HoldsBody})
+    @door.get("/holds", summary="List holds", responses={200: HoldsBody, **problems(404)})
     def list_holds(query: HoldsQuery) -> Response:
         with store.read() as tx:
             found = cases.listed(tx, query.state, query.limit + 1, _before(query.cursor))

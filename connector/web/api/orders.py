@@ -71,7 +71,7 @@ class HoldRequestBody(BaseModel):
 def add_orders(door: APIBlueprint, pipeline: Pipeline, store: Store) -> None:
     """Add the routes of orders."""
 
-    @door.get("/orders", summary="List orders", responses={200: OrdersBody})
+    @door.get("/orders", summary="List orders", responses={200: OrdersBody, **problems(404)})
     def list_orders(query: OrdersQuery) -> Response:
         after = read_cursor(query.cursor, 1) or ("",)
         with store.read() as tx:

@@ -8,7 +8,7 @@ REQUIREMENTS := requirements/dev.txt
 ARGS ?=
 
 .PHONY: help setup demo test check faults bench-match bench-lists bench-decide bench-intake \
-	bench-flow bench-shopify bench-soap chaos model soak rule-pages requirements clean
+	bench-flow bench-shopify bench-soap bench-sync chaos model soak rule-pages requirements clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ bench-flow: $(STAMP) ## Orders to confirmed callback at a steady rate, and the t
 
 bench-soap: $(STAMP) ## ScreenOrder over HTTP: kept and pending, and with the whole decision
 	@$(BIN)/python -m tests.benchmarks.soap $(ARGS)
+
+bench-sync: $(STAMP) ## POST /screenings at a steady rate, beside the same server answering a constant
+	@$(BIN)/python -m tests.benchmarks.sync $(ARGS)
 
 bench-shopify: $(STAMP) ## Webhook to confirmed hold, and a flash sale at a shop that counts points
 	@$(BIN)/python -m tests.benchmarks.shopify $(ARGS)

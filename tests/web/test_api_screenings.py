@@ -242,3 +242,13 @@ def test_order_of_another_room_is_read_as_that_room_reads_it(till: Doors, token:
     told = till.api("/screenings", token, json=body).get_json()
     assert told["outcome"] == "hold"
     assert told["problem"]["pointer"].startswith("$")
+
+
+def test_pending_is_no_answer_that_a_key_keeps(till: Doors, token: str) -> None:
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "k-1"}
+    body = asked(HARMLESS, budget_ms=0)
+    first = till.client.post("/api/v1/screenings", json=body, headers=headers)
+    till.worker.drain()
+    again = till.client.post("/api/v1/screenings", json=body, headers=headers)
+    assert (first.status_code, again.status_code) == (202, 200)
+    assert again.get_json()["may_leave"]

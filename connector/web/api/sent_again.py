@@ -18,7 +18,7 @@ from connector.web.api.admitting import login
 _HEADER: Final = "Idempotency-Key"
 _LONGEST: Final = 255
 # What these say is of the moment, and not of the request: the next try may do better.
-_NOT_KEPT: Final = frozenset({409, 412, 429})
+_NOT_KEPT: Final = frozenset({202, 409, 412, 429})
 _SERVER_ERROR: Final = 500
 
 

@@ -8,7 +8,8 @@ REQUIREMENTS := requirements/dev.txt
 ARGS ?=
 
 .PHONY: help setup demo test check faults bench-match bench-lists bench-decide bench-intake \
-	bench-flow bench-shopify bench-soap bench-sap chaos model soak rule-pages requirements clean
+	bench-flow bench-shopify bench-soap bench-sap bench-sync chaos model soak rule-pages \
+	requirements clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +61,9 @@ bench-soap: $(STAMP) ## ScreenOrder over HTTP: kept and pending, and with the wh
 
 bench-sap: $(STAMP) ## IDocs to orders on one core beside the bare parser, and packets: time, memory
 	@$(BIN)/python -m tests.benchmarks.sap $(ARGS)
+
+bench-sync: $(STAMP) ## POST /screenings at a steady rate, beside the same server answering a constant
+	@$(BIN)/python -m tests.benchmarks.sync $(ARGS)
 
 bench-shopify: $(STAMP) ## Webhook to confirmed hold, and a flash sale at a shop that counts points
 	@$(BIN)/python -m tests.benchmarks.shopify $(ARGS)

@@ -7,6 +7,7 @@ from adapters.bigcommerce import adapter as bigcommerce
 from adapters.sap import adapter as sap
 from adapters.shopify import adapter as shopify
 from adapters.soap import adapter as soap
+from adapters.webhook import adapter as webhook
 from adapters.woocommerce import adapter as woocommerce
 from connector.adapter import Build
 
@@ -16,5 +17,6 @@ ROOMS: Mapping[str, Build] = {
     "sap": sap.build,
     "shopify": shopify.build,
     "soap": soap.build,
+    "webhook": webhook.build,
     "woocommerce": woocommerce.build,
 }

@@ -1,7 +1,7 @@
 """What a room must give the connector, and what it is handed to be built from."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -115,7 +115,8 @@ class Connection:
     """One configured source system: its name, and the options and secrets of its file.
 
     `where` is the file the options come from, for error messages. `vault` is None where no key
-    to encipher with is configured.
+    to encipher with is configured. `sections` are the parts of the file that only some rooms
+    read, each as the plain values it holds.
     """
 
     name: str
@@ -123,6 +124,7 @@ class Connection:
     options: Mapping[str, str]
     secrets: Mapping[str, Secret]
     vault: Vault | None = None
+    sections: Mapping[str, object] = field(default_factory=dict)
 
     def option(self, name: str, default: str | None = None) -> str:
         """Return an option. Raises ConfigError naming it where it is missing without default."""
@@ -145,14 +147,20 @@ class Connection:
             raise ConfigError(self.where, f"secret '{name}' is missing")
         return self.secrets[name]
 
-    def refuse_unknown(self, options: frozenset[str], secrets: frozenset[str]) -> None:
-        """Raise ConfigError naming the first option or secret that the room does not know."""
+    def refuse_unknown(
+        self,
+        options: frozenset[str],
+        secrets: frozenset[str],
+        sections: frozenset[str] = frozenset(),
+    ) -> None:
+        """Raise ConfigError naming the first option, secret or section that is not the room's."""
         for kind, given, known in (
             ("option", self.options, options),
             ("secret", self.secrets, secrets),
+            ("section", self.sections, sections),
         ):
             for name in sorted(set(given) - known):
-                wanted = ", ".join(sorted(known))
+                wanted = ", ".join(sorted(known)) or "none"
                 raise ConfigError(self.where, f"{kind} '{name}' is unknown; known are {wanted}")
 
 
@@ -169,8 +177,9 @@ class Adapter:
     source may send here at all. From a `queue` messages are fetched, where the source may not send
     any. Where the source
     system keeps every order back until it hears of us, `awaits_release` is true: then what is
-    cleared at once is told it, too. From a `folder`, messages are taken without a login: who may
-    write there is the operating system's affair.
+    cleared at once is told it, too. Where it `asks_itself`, an answer is all that it is told. From
+    a `folder`, messages are taken without a login: who may write there is the operating system's
+    affair. `remarks` are what works in the connection's file and may be a slip, for people.
     """
 
     source: Source
@@ -188,6 +197,8 @@ class Adapter:
     queue: Queue | None = None
     awaits_release: bool = False
     looks_after: bool = True
+    asks_itself: bool = False
+    remarks: tuple[str, ...] = ()
 
     @property
     def is_compared(self) -> bool:

@@ -40,6 +40,9 @@ class ServerSettings(Strict):
     stop_seconds: int = Field(
         25, ge=1, le=300, description="How long steps under way may take after a signal to stop"
     )
+    api_per_second: int = Field(
+        100, ge=1, le=100_000, description="Requests to the API a second by one login, per process"
+    )
     retry_scale: float = Field(1.0, gt=0, le=1, description="Shrinks the waits between tries")
     audit_key: str = Field(
         "",
@@ -92,6 +95,14 @@ class ConnectionFile(Strict):
     )
     options: Mapping[str, str] = Field(default_factory=dict)
     secrets: Mapping[str, str] = Field(default_factory=dict)
+    mapping: Mapping[str, object] | None = None
+    calls: Mapping[str, object] | None = None
+
+    @property
+    def sections(self) -> Mapping[str, object]:
+        """Give the parts that only some rooms read, as far as they are there."""
+        told = {"mapping": self.mapping, "calls": self.calls}
+        return {name: values for name, values in told.items() if values is not None}
 
 
 Kind = Literal["person", "organization", "vessel", "aircraft", "unknown"]
@@ -154,6 +165,7 @@ class ConnectionSettings:
     reconcile_every: timedelta
     rate_per_second: float | None = None
     draft: bool = False
+    sections: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +284,7 @@ def _connection(path: Path) -> ConnectionSettings:
         reconcile_every=timedelta(minutes=read.reconcile_minutes),
         rate_per_second=read.rate_per_second,
         draft=read.draft,
+        sections=read.sections,
     )
 
 

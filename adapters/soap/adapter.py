@@ -72,6 +72,7 @@ def build(connection: Connection, send: Send) -> Adapter:
         replier=SoapReplier(service.reply_to, send, _now) if service.reply_to else None,
         awaits_release=keeps_back,
         looks_after=out is not None and out.drift is not None,
+        asks_itself=out is None,
     )
 
 

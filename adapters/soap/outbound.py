@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from adapters.soap.client.calling import Call
-from adapters.soap.payload import key_of
 from connector.callback import Action, Callback, Held
 from connector.errors import Conflict, NotYet, PayloadError
 from connector.intake import Fetcher
+from connector.intake.asking import key_of
 from connector.order import content_hash
 
 _WAITING = "the source system has not asked for the decision yet (GetDecision)"

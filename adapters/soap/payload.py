@@ -9,7 +9,7 @@ from lxml import etree
 from connector.country import Country, read_country
 from connector.errors import PayloadError
 from connector.intake.document import Node
-from connector.order import Address, LineItem, Order, Party, Role, content_hash, order_id
+from connector.order import Address, LineItem, Order, Party, Role, order_id
 from connector.plain_xml import local_name
 
 _LISTS = frozenset({"Parties", "FurtherNames", "Lines"})
@@ -48,16 +48,6 @@ def read_order(connection: str, element: etree._Element) -> Order:
         return _order(connection, number, order)
     except PayloadError as error:
         raise PayloadError(error.path, error.problem, number) from error
-
-
-def poll_key(order: Order) -> str:
-    """Name the content of an order, as its sender may ask for the decision on it."""
-    return key_of(content_hash(order))
-
-
-def key_of(content: str) -> str:
-    """Give the poll key of a content hash: its first half says enough, and fits old fields."""
-    return content[:32]
 
 
 def _plain(element: etree._Element) -> object:

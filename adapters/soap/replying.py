@@ -12,11 +12,11 @@ from adapters.soap.addressing import header, is_allowed
 from adapters.soap.decision import decision
 from adapters.soap.envelope import Version, answer
 from adapters.soap.names import SCREENING
-from adapters.soap.payload import key_of
 from connector.callback.posting import meaning
 from connector.errors import DeliveryDelayed, DeliveryRefused
 from connector.http import NoReply, Request, Send
 from connector.intake.asked import Answered, Promised
+from connector.intake.asking import key_of
 
 _OPERATION: Final = "ScreenOrder"
 _ACTION: Final = f"{SCREENING}:{_OPERATION}Response"

@@ -22,14 +22,13 @@ from adapters.soap.envelope import (
 from adapters.soap.faults import Blame, SoapFault, denied
 from adapters.soap.inbound import KEEPING, kept_form, order_of
 from adapters.soap.names import SCREENING
-from adapters.soap.payload import key_of
 from adapters.soap.security import Caller, authenticate
 from adapters.soap.users import Access, User
 from adapters.soap.validating import Validator
-from connector.errors import HeardBefore, HoldError, OrderUnknown, PayloadError
+from connector.errors import HeardBefore, HoldError, OrderUnknown
 from connector.intake import Inbound, Reply
 from connector.intake.asked import Answered, Desk, Promised
-from connector.order import content_hash
+from connector.intake.asking import Kept, await_decision, keep, key_of, look_up
 
 _XML: Final = "text/xml; charset=utf-8"
 _CONTRACT: Final = "1.0"
@@ -147,25 +146,23 @@ class SoapService:
 
     def screen(self, asked: Asked, desk: Desk) -> etree._Element:
         """Keep the order, and wait for the decision on exactly this content of it."""
-        number, content, fresh = self._kept(asked, desk)
+        kept = self._kept(asked, desk)
         told = asked.text("WaitMilliseconds")
         patience = min(self.budget, timedelta(milliseconds=int(told))) if told else self.budget
-        if not content or (fresh and not patience):
-            return asked.decision(number, None, key_of(content))
-        found = desk.decided(number, content, patience)
+        found = await_decision(desk, kept, patience)
         self._tell(found, desk)
-        return asked.decision(number, found, key_of(content))
+        return asked.decision(kept.number, found, kept.key)
 
     def _promise(self, asked: Asked, desk: Desk) -> None:
         """Keep the order, then owe the answer: in this order, so that none is owed for nothing."""
-        number, content, _ = self._kept(asked, desk)
+        kept = self._kept(asked, desk)
         relates_to, address = message_id(asked.envelope), asked.reply_to
-        name = f"{self.connection}\n{relates_to}\n{address}\n{number}\n{content}"
+        name = f"{self.connection}\n{relates_to}\n{address}\n{kept.number}\n{kept.content}"
         desk.promise(
             Promised(
                 id=sha256(name.encode()).hexdigest(),
-                number=number,
-                content=content,
+                number=kept.number,
+                content=kept.content,
                 address=address,
                 relates_to=relates_to,
                 form=asked.envelope.version.name,
@@ -175,39 +172,30 @@ class SoapService:
 
     def submit(self, asked: Asked, desk: Desk) -> etree._Element:
         """Keep the order and say by which key its decision is asked for."""
-        number, content, _ = self._kept(asked, desk)
+        kept = self._kept(asked, desk)
         # An order that cannot be read is held, and is asked for by its number alone.
-        return element("SubmitOrderResponse", OrderNumber=number, PollKey=key_of(content))
+        return element("SubmitOrderResponse", OrderNumber=kept.number, PollKey=kept.key)
 
-    def _kept(self, asked: Asked, desk: Desk) -> tuple[str, str, bool]:
-        """Keep the request; give the order's number, its content, and whether it is no copy.
-
-        The content is empty where the order cannot be read.
-        """
-        kept = kept_form(asked.envelope, asked.caller, asked.message.received_at)
+    def _kept(self, asked: Asked, desk: Desk) -> Kept:
+        form = kept_form(asked.envelope, asked.caller, asked.message.received_at)
         try:
-            order = order_of(self.connection, asked.envelope.payload)
-            number, content = order.id.partition(":")[2], content_hash(order)
-        except PayloadError as error:
-            number, content = error.number or "", ""
-        try:
-            return number, content, desk.keep(kept, asked.caller.once)
+            return keep(
+                desk,
+                form,
+                lambda: order_of(self.connection, asked.envelope.payload),
+                once=asked.caller.once,
+            )
         except HeardBefore as error:
             raise denied("FailedAuthentication", _AGAIN) from error
 
     def get_decision(self, asked: Asked, desk: Desk) -> etree._Element:
-        """Say how an order stands; with a key, only if that is its newest content.
-
-        Who has a key was promised an answer: the order may be kept and not read yet.
-        """
+        """Say how an order stands; with a key, only if that is its newest content."""
         number, key = asked.text("OrderNumber"), asked.text("PollKey")
-        found = desk.standing(number)
-        if found is None and not key:
+        known, found = look_up(desk, number, key)
+        if not known:
             raise OrderUnknown
-        if found is None or (key and key_of(found.content) != key):
-            return asked.decision(number, None, key)
         self._tell(found, desk)
-        return asked.decision(number, found, key_of(found.content))
+        return asked.decision(number, found, key_of(found.content) if found else key)
 
     def release(self, asked: Asked, desk: Desk) -> etree._Element:
         """Release the hold that was looked at."""

@@ -9,6 +9,7 @@ from rich.text import Text
 from connector import __version__
 from connector.cli.adapter import adapter_group
 from connector.cli.audit import audit_group
+from connector.cli.config_lint import config_group
 from connector.cli.deliveries import deliveries_group
 from connector.cli.diligence import diligence_group
 from connector.cli.explain import explain_hold
@@ -56,6 +57,7 @@ for part in (
     screen_files,
     match_names,
     list_group,
+    config_group,
     policy_group,
     rules_group,
     token_group,

@@ -15,18 +15,29 @@ def token_group() -> None:
 
 @token_group.command("add")
 @click.argument("login")
+@click.option("--scope", "scopes", multiple=True, help="What it may be used for; all without.")
 @by_option
-def add_token(login: str, by: str) -> None:
+def add_token(login: str, by: str, *, scopes: tuple[str, ...]) -> None:
     """Make a token that acts for LOGIN and print it, once.
 
+    Scopes: read, screen, screen:CONNECTION, match, hold, settle (docs/api.md).
+
     \b
-    Example:
+    Examples:
       holdpoint token add ada
+      holdpoint token add checkout --scope screen:till
     """  # noqa: D301 - click wants the character itself
+    for scope in scopes:
+        try:
+            tokens.require_known(scope)
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint="--scope") from error
     with open_store() as store, store.begin() as tx:
-        token = tokens.issue(tx, login, utc_now(), by)
+        token = tokens.issue(tx, login, utc_now(), by, scopes or None)
     out.print(token, highlight=False)
-    err.print(f"Acts for {login}. It is shown only now; only its hash is kept.", highlight=False)
+    may = f", for {', '.join(scopes)} alone" if scopes else ""
+    words = f"Acts for {login}{may}. It is shown only now; only its hash is kept."
+    err.print(words, highlight=False)
 
 
 @token_group.command("revoke")

@@ -211,6 +211,7 @@ def build_server(settings: Settings, notice: str) -> Server:
         # Until people have accounts, the pages are for whoever sits at this machine.
         show_console=settings.server.host in _LOOPBACK,
         notice=notice,
+        api_per_second=settings.server.api_per_second,
     )
     workers = None if nudger else EmbeddedWorkers(worker, settings.server.workers, wake)
     watcher = Watcher(installation.pipeline, worker.stop)

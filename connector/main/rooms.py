@@ -40,7 +40,12 @@ def build_adapter(
         known = ", ".join(sorted(ROOMS))
         raise ConfigError(configured.where, f"room '{configured.room}' is unknown; known: {known}")
     connection = Connection(
-        configured.name, configured.where, configured.options, configured.secrets, vault
+        configured.name,
+        configured.where,
+        configured.options,
+        configured.secrets,
+        vault,
+        configured.sections,
     )
     return ROOMS[configured.room](connection, send)
 

@@ -74,9 +74,11 @@ def load(tx: Transaction, hold: HoldId) -> Case:
     return _case(tx, holds.load(tx, hold))
 
 
-def listed(tx: Transaction, state: HoldState | None, limit: int) -> tuple[Case, ...]:
-    """Return the newest cases, of one state or of all."""
-    return tuple(_case(tx, hold) for hold in holds.listed(tx, state, limit))
+def listed(
+    tx: Transaction, state: HoldState | None, limit: int, before: HoldId | None = None
+) -> tuple[Case, ...]:
+    """Return the newest cases, of one state or of all; `before` is the last of an earlier page."""
+    return tuple(_case(tx, hold) for hold in holds.listed(tx, state, limit, before))
 
 
 def record_diligence(tx: Transaction, record: Diligence, roles: tuple[str, ...]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, tuple_, update
 from sqlalchemy.engine import Row
 
 from connector.callback import CallbackState
@@ -78,6 +78,26 @@ def listed(
     to_us = to_us.order_by(notices.c.owed_at, notices.c.sequence).limit(limit)
     found = [*map(_callback, tx.execute(to_source)), *map(_notice, tx.execute(to_us))]
     return tuple(sorted(found, key=lambda each: (each.owed_at, each.sequence)))
+
+
+def page(
+    tx: Transaction, after: tuple[datetime, str] | None, target: str, limit: int
+) -> tuple[Delivered, ...]:
+    """Return deliveries of every state by when they were owed, the oldest first.
+
+    `after` is the time and the id of the last of an earlier page, `target` as for `listed`.
+    """
+    to_source, to_us = _callbacks(), select(notices)
+    if target:
+        to_source = to_source.where(orders.c.connection == target)
+        to_us = to_us.where(notices.c.subscriber == target)
+    if after is not None:
+        to_source = to_source.where(tuple_(callbacks.c.owed_at, callbacks.c.id) > after)
+        to_us = to_us.where(tuple_(notices.c.owed_at, notices.c.id) > after)
+    to_source = to_source.order_by(callbacks.c.owed_at, callbacks.c.id).limit(limit)
+    to_us = to_us.order_by(notices.c.owed_at, notices.c.id).limit(limit)
+    found = [*map(_callback, tx.execute(to_source)), *map(_notice, tx.execute(to_us))]
+    return tuple(sorted(found, key=lambda each: (each.owed_at, each.id))[:limit])
 
 
 def given_up(tx: Transaction) -> Mapping[TargetKind, int]:

@@ -37,20 +37,24 @@ def open_hold(tx: Transaction, decision: Decision, decision_id: int) -> HoldId:
 
 def load(tx: Transaction, hold: HoldId) -> Hold:
     """Return a case with its newest due diligence. Raises HoldUnknown."""
-    known = _ID.fullmatch(hold.upper())
-    if known is None:
+    number = number_in(hold)
+    if number is None:
         raise HoldUnknown(f"'{hold}' is not a hold id; they read {_PREFIX}17")
-    row = tx.execute(_HOLDS.where(holds.c.id == int(known[1]))).first()
+    row = tx.execute(_HOLDS.where(holds.c.id == number)).first()
     if row is None:
-        raise HoldUnknown(f"there is no hold {_PREFIX}{known[1]}")
-    return replace(_hold(row), diligence=diligence.newest_of(tx, int(known[1])))
+        raise HoldUnknown(f"there is no hold {_PREFIX}{number}")
+    return replace(_hold(row), diligence=diligence.newest_of(tx, number))
 
 
-def listed(tx: Transaction, state: HoldState | None, limit: int) -> tuple[Hold, ...]:
-    """Return the newest cases, of one state or of all."""
+def listed(
+    tx: Transaction, state: HoldState | None, limit: int, before: HoldId | None = None
+) -> tuple[Hold, ...]:
+    """Return the newest cases, of one state or of all; `before` is the last of an earlier page."""
     query = _HOLDS.order_by(holds.c.id.desc()).limit(limit)
     if state is not None:
         query = query.where(holds.c.state == state)
+    if before is not None:
+        query = query.where(holds.c.id < number_of(before))
     return tuple(map(_hold, tx.execute(query)))
 
 
@@ -101,6 +105,12 @@ def _hold(row: Row[tuple[object, ...]]) -> Hold:
         pins=decision.pins,
         opened_at=row.opened_at,
     )
+
+
+def number_in(text: str) -> int | None:
+    """Read the number in what somebody gives as a hold's id; None where it is none."""
+    known = _ID.fullmatch(text.upper())
+    return int(known[1]) if known else None
 
 
 def id_of(number: int) -> HoldId:

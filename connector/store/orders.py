@@ -94,6 +94,37 @@ def find(tx: Transaction, order: OrderId) -> StoredOrder | None:
     return _stored(row) if row else None
 
 
+@dataclass(frozen=True, slots=True)
+class ListedOrder:
+    """An order as a list shows it."""
+
+    id: OrderId
+    connection: str
+    revision: int
+    state: OrderState
+    received_at: datetime
+
+
+def listed(
+    tx: Transaction, state: OrderState | None, connection: str, limit: int, after: str = ""
+) -> tuple[ListedOrder, ...]:
+    """Return orders by their ids, of one state and connection or of all.
+
+    `after` is the last id of an earlier page: what comes in meanwhile moves nothing.
+    """
+    query = select(orders).where(orders.c.id > after)
+    if state is not None:
+        query = query.where(orders.c.state == state)
+    if connection:
+        query = query.where(orders.c.connection == connection)
+    return tuple(
+        ListedOrder(
+            OrderId(row.id), row.connection, row.revision, OrderState(row.state), row.received_at
+        )
+        for row in tx.execute(query.order_by(orders.c.id).limit(limit))
+    )
+
+
 def lock(tx: Transaction, order: OrderId) -> StoredOrder:
     """Return an order with its newest revision, and keep others from writing it until the commit.
 

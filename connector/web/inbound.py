@@ -21,20 +21,22 @@ from connector.web.desk import ConnectionDesk
 from connector.web.health import Metrics
 
 LARGEST_BODY = 2 * 1024 * 1024
-_RETRY_SECONDS = 5
-# Of the threads that answer HTTP, some must always be free for health and for the next message.
-_MAY_WAIT = 8
+RETRY_SECONDS = 5
 
 log = structlog.get_logger()
 
 
-def inbound_door(pipeline: Pipeline, metrics: Metrics, now: Callable[[], datetime]) -> Blueprint:
+def inbound_door(
+    pipeline: Pipeline,
+    metrics: Metrics,
+    now: Callable[[], datetime],
+    seats: threading.Semaphore,
+) -> Blueprint:
     """Build the door. A 2xx is a promise: the message is committed and will be looked at.
 
-    503 leaves it with the sender, who is to send it again.
+    503 leaves it with the sender, who is to send it again. `seats` are those of who waits.
     """
     door = Blueprint("inbound", __name__)
-    seats = threading.Semaphore(_MAY_WAIT)
 
     @door.post("/in/<connection>")
     def take_in(connection: str) -> Response:
@@ -94,7 +96,7 @@ def refusal(
         log.warning("message.refused", connection=label, cause=cause)
         return Response(f"{problem}\n", problem.status, content_type="text/plain")
     log.warning("message.not_kept", connection=label, problem=str(problem))
-    again = {"Retry-After": str(_RETRY_SECONDS)}
+    again = {"Retry-After": str(RETRY_SECONDS)}
     return Response(f"{problem}\n", 503, again, content_type="text/plain")
 
 

@@ -247,9 +247,9 @@ def test_token_acts_for_its_login_until_it_is_revoked(run: Run, store: Store, ho
 
     assert "Acts for ada" in result.stderr
     with store.read() as tx:
-        assert tokens.login_of(tx, token) == "ada"
+        assert tokens.granted(tx, token) == tokens.Grant("ada")
     assert token.encode() not in (home / "holdpoint.db").read_bytes()
     assert run("token", "revoke", "ada").output == "1 token(s) of ada revoked.\n"
     with store.read() as tx:
-        assert tokens.login_of(tx, token) is None
+        assert tokens.granted(tx, token) is None
     assert run("token", "revoke", "ada").output == "0 token(s) of ada revoked.\n"

@@ -78,10 +78,10 @@ def test_token_is_known_by_its_hash_until_it_is_revoked(store: Store) -> None:
         token = tokens.issue(tx, "ada", NOW, "root")
 
     with store.begin() as tx:
-        assert tokens.login_of(tx, token) == "ada"
-        assert tokens.login_of(tx, token + "x") is None
+        assert tokens.granted(tx, token) == tokens.Grant("ada")
+        assert tokens.granted(tx, token + "x") is None
         tokens.revoke(tx, "ada", NOW, "root")
-        assert tokens.login_of(tx, token) is None
+        assert tokens.granted(tx, token) is None
 
 
 def test_newer_snapshot_takes_the_place_of_the_older_which_stays_readable(store: Store) -> None:

@@ -24,7 +24,17 @@ ROUTES = {
     ("POST", "/api/v1/holds/{hold}/diligence"),
     ("POST", "/api/v1/holds/{hold}/release"),
     ("POST", "/api/v1/holds/{hold}/reject"),
+    ("GET", "/api/v1/orders"),
     ("GET", "/api/v1/orders/{order}"),
+    ("GET", "/api/v1/orders/{order}/decisions"),
+    ("POST", "/api/v1/orders/{order}/hold"),
+    ("GET", "/api/v1/deliveries"),
+    ("GET", "/api/v1/deliveries/{delivery}"),
+    ("GET", "/api/v1/lists"),
+    ("POST", "/api/v1/names/match"),
+    ("GET", "/api/v1/screenings"),
+    ("POST", "/api/v1/screenings"),
+    ("POST", "/api/v1/screenings/batch"),
 }
 
 
@@ -40,7 +50,7 @@ def test_without_a_valid_token_nothing_is_told(held: Doors, authorization: str |
 
     for method, route in sorted(ROUTES):
         body = RELEASE if method == "POST" else None
-        path = route.format(hold="H-1", order="shop:1")
+        path = route.format(hold="H-1", order="shop:1", delivery="shop:1:1")
         answer = held.client.open(path, method=method, headers=headers, json=body)
 
         assert (answer.status_code, answer.content_type) == (401, PROBLEM)

@@ -1,6 +1,7 @@
 """The tables. Rows that are a record (revisions, screenings, decisions) are never changed."""
 
 from connector.store.tables.access import data_requests, vault
+from connector.store.tables.api import answered_requests
 from connector.store.tables.audit import audit, audit_salts, audit_seals
 from connector.store.tables.base import Instant, metadata
 from connector.store.tables.delivery import attempts, callbacks, steps
@@ -36,6 +37,7 @@ from connector.store.tables.workers import counters, workers
 __all__ = [
     "Instant",
     "active_lists",
+    "answered_requests",
     "attempts",
     "audit",
     "audit_salts",

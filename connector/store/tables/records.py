@@ -19,4 +19,5 @@ tokens = Table(
     Column("login", String(100), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("revoked", Boolean, nullable=False),
+    Column("scopes", String(1000)),  # null: all of them
 )

@@ -8,10 +8,11 @@ from urllib.parse import parse_qs
 
 from adapters.adobe_commerce.inbound import AdobeCheckout, AdobeSource
 from adapters.adobe_commerce.scrubbing import scrubbed
-from connector.errors import PayloadError, SignatureError
+from connector.errors import SignatureError
 from connector.intake import Inbound, Reply
 from connector.intake.asked import Desk, Outcome
-from connector.order import Order, content_hash, number_at_source
+from connector.intake.asking import await_decision, keep
+from connector.order import Order
 
 _JSON: Final = "application/json"
 _LONGEST_CHALLENGE: Final = 200
@@ -69,26 +70,21 @@ class AdobeGate:
             self.source.verify(message)
         except SignatureError as refused:
             return Reply(refused.status, f"{refused}\n".encode(), refused="SignatureError")
-        kept = scrubbed(message)
-        desk.keep(kept)
-        return self._said(self._outcome(kept, desk))
+        kept = keep(desk, scrubbed(message), lambda: self._order(message))
+        found = await_decision(desk, kept, self.budget)
+        if found is not None:
+            desk.told(found)
+        # What cannot be read is held: it never waits for a decision.
+        undecided = Outcome.PENDING if kept.problem is None else Outcome.HOLD
+        return self._said(found.outcome if found else undecided)
 
     def broken(self, _message: Inbound) -> Reply:
         """Refuse the order: Commerce would place it on an error unless `required` is set."""
         return self._said(Outcome.HOLD)
 
-    def _outcome(self, kept: Inbound, desk: Desk) -> Outcome:
-        """Wait for the decision on exactly this content; what cannot be read is held."""
-        try:
-            told = self.source.read(kept)
-        except PayloadError:
-            return Outcome.HOLD
-        order = next(each for each in told if isinstance(each, Order))
-        found = desk.decided(number_at_source(order.id), content_hash(order), self.budget)
-        if found is None:
-            return Outcome.PENDING
-        desk.told(found)
-        return found.outcome
+    def _order(self, message: Inbound) -> Order:
+        """Read the order that is to be placed. Raises PayloadError."""
+        return next(each for each in self.source.read(message) if isinstance(each, Order))
 
     def _said(self, outcome: Outcome) -> Reply:
         placed = outcome is Outcome.CLEAR or (outcome is Outcome.PENDING and self.places_undecided)

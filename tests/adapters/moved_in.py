@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from threading import Semaphore
 
 from flask import Flask, Response
 from sqlalchemy import func, select
@@ -25,7 +26,7 @@ class MovedIn:
         self.walk = walk
         walk.adapters["shop"] = room
         app, metrics = Flask("door"), Metrics()
-        app.register_blueprint(inbound_door(walk.pipeline, metrics, walk.clock))
+        app.register_blueprint(inbound_door(walk.pipeline, metrics, walk.clock, Semaphore(8)))
         door = MessageDoor(app, walk.pipeline, metrics, walk.clock, lambda: Response(status=500))
         self._client = Client(door, TestResponse)
 

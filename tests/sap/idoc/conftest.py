@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Semaphore
 
 import pytest
 from flask import Flask
@@ -39,7 +40,8 @@ class Installed:
         self.folder.mkdir()
         self.use(source(LOGIN))
         app = Flask("door")
-        app.register_blueprint(inbound_door(self.walk.pipeline, Metrics(), self.walk.clock))
+        door = inbound_door(self.walk.pipeline, Metrics(), self.walk.clock, Semaphore(8))
+        app.register_blueprint(door)
         self.client = app.test_client()
         self.watcher = Watcher(self.walk.pipeline, self.walk.worker.stop)
 

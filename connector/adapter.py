@@ -170,7 +170,8 @@ class Adapter:
     any. Where the source
     system keeps every order back until it hears of us, `awaits_release` is true: then what is
     cleared at once is told it, too. From a `folder`, messages are taken without a login: who may
-    write there is the operating system's affair.
+    write there is the operating system's affair. Where messages are hints only though they say
+    more, `in_full` reads all of it, for who tries a document by `holdpoint screen`.
     """
 
     source: Source
@@ -184,6 +185,7 @@ class Adapter:
     service: Service | None = None
     replier: Replier | None = None
     folder: Folder | None = None
+    in_full: Source | None = None
     inquiries: Inquiries | None = None
     queue: Queue | None = None
     awaits_release: bool = False

@@ -1,6 +1,6 @@
 """Checks an SAP connection's options and puts its room together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from adapters.sap.approval import ApprovalTarget
@@ -18,6 +18,8 @@ from adapters.sap.events.access import Access
 from adapters.sap.events.handshake import Handshake, read_origins
 from adapters.sap.events.queue import EventQueue
 from adapters.sap.guarantee import Guarantee
+from adapters.sap.idoc.options import IDOC_OPTIONS, IDOC_SECRETS
+from adapters.sap.idoc.way_in import build_way_in
 from adapters.sap.inbound import SapSource
 from adapters.sap.odata.client import ODataService
 from adapters.sap.outbound import BlockTarget
@@ -26,6 +28,7 @@ from adapters.sap.proving import SapUpkeep
 from adapters.sap.reading import SapReader
 from adapters.sap.roles import read_roles
 from adapters.sap.saml import SamlBearer
+from adapters.sap.service import SapService
 from adapters.sap.watchlist import WatchList
 from connector.adapter import Adapter, Connection
 from connector.errors import ConfigError
@@ -70,9 +73,10 @@ def build(connection: Connection, send: Send) -> Adapter:
     (who may be told that events may come: host names, none by default), `queue` (events are fetched
     from it) with `queue_url`, `queue_token_url`, `queue_client_id`. Secrets: by
     `login` `password`, or `client_secret` and `saml_key`; `inbound_password`, `inbound_token`,
-    each with `_previous` while it is rotated; `queue_client_secret`.
+    each with `_previous` while it is rotated; `queue_client_secret`. Those of IDocs are in
+    `idoc/options.py`: without any of them none is taken.
     """
-    connection.refuse_unknown(_OPTIONS, _SECRETS)
+    connection.refuse_unknown(_OPTIONS | IDOC_OPTIONS, _SECRETS | IDOC_SECRETS)
     services = _services(connection, send)
     customising = Customising(
         roles=read_roles(connection.option("roles", ""), connection.where),
@@ -81,22 +85,28 @@ def build(connection: Connection, send: Send) -> Adapter:
     )
     enricher = Enricher(services.partners, services.products)
     reader = SapReader(connection.name, services.orders, enricher, customising)
+    way = build_way_in(connection, reads_orders=True)
+    fetcher = None if way.tells_orders else reader
     guarantee = read_guarantee(connection)
-    blocking = BlockTarget(services.orders, _blocks(connection), reader)
-    approving = ApprovalTarget(services.orders, blocking, reader)
+    blocking = BlockTarget(services.orders, _blocks(connection), fetcher)
+    approving = ApprovalTarget(services.orders, blocking, fetcher)
     by_approval = guarantee is Guarantee.EXTERNAL_APPROVAL
     rejects = _rejects(connection, guarantee)
     access = _access(connection)
     origins = read_origins(connection.option("event_origins", ""), connection.where)
+    source = SapSource(connection.name, access, customising, way.source)
     return Adapter(
-        source=SapSource(connection.name, access, customising),
+        source=source,
+        in_full=replace(source, idocs=way.in_full),
         target=approving if by_approval else blocking,
-        fetcher=reader,
-        poller=reader,
+        fetcher=fetcher,
+        poller=fetcher,
         canceller=approving if rejects else None,
         upkeep=SapUpkeep(reader, blocking, guarantee, services.products, services.partners),
         queue=_queue(connection, send),
         inquiries=SapInquiries(Handshake(origins), WatchList(connection.name, access)),
+        service=SapService(source, way.service) if way.service else None,
+        folder=way.folder,
         awaits_release=guarantee is not Guarantee.EVENT_THEN_BLOCK,
     )
 

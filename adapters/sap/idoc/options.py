@@ -19,7 +19,7 @@ IDOC_OPTIONS: Final = frozenset(
     {
         *("idoc_user", "idoc_roles", "idoc_definition", "idoc_code_page", "idoc_time_zone"),
         *("idoc_end_use_texts", "idoc_eccn_qualifier", "idoc_changes", "idoc_tells"),
-        *("idoc_folder"),
+        "idoc_folder",
     }
 )
 IDOC_SECRETS: Final = frozenset({"idoc_password", "idoc_password_previous"})

@@ -1,11 +1,13 @@
 """Checks an SAP connection's options and puts its room together."""
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from adapters.sap.approval import ApprovalTarget
 from adapters.sap.asked import SapInquiries
 from adapters.sap.blocks import Blocks, Place
+from adapters.sap.confirming import StatusBack
 from adapters.sap.credentials import (
     Basic,
     ClientCertificate,
@@ -18,6 +20,7 @@ from adapters.sap.events.access import Access
 from adapters.sap.events.handshake import Handshake, read_origins
 from adapters.sap.events.queue import EventQueue
 from adapters.sap.guarantee import Guarantee
+from adapters.sap.idoc.inbound import IdocSource
 from adapters.sap.idoc.options import IDOC_OPTIONS, IDOC_SECRETS
 from adapters.sap.idoc.way_in import build_way_in
 from adapters.sap.inbound import SapSource
@@ -95,6 +98,7 @@ def build(connection: Connection, send: Send) -> Adapter:
     access = _access(connection)
     origins = read_origins(connection.option("event_origins", ""), connection.where)
     source = SapSource(connection.name, access, customising, way.source)
+    status_back = _status_back(connection, way.source, send)
     return Adapter(
         source=source,
         in_full=replace(source, idocs=way.in_full),
@@ -107,6 +111,8 @@ def build(connection: Connection, send: Send) -> Adapter:
         inquiries=SapInquiries(Handshake(origins), WatchList(connection.name, access)),
         service=SapService(source, way.service) if way.service else None,
         folder=way.folder,
+        receipts=status_back,
+        replier=status_back,
         awaits_release=guarantee is not Guarantee.EVENT_THEN_BLOCK,
     )
 
@@ -182,6 +188,14 @@ def _queue(connection: Connection, send: Send) -> EventQueue | None:
     secret = connection.secret("queue_client_secret")
     credentials = OAuth(token_url, client_id, secret, client_credentials, send)
     return EventQueue(url, name, credentials, send)
+
+
+def _status_back(connection: Connection, idocs: IdocSource, send: Send) -> StatusBack | None:
+    if not connection.option("idoc_status_url", ""):
+        return None
+    url, user = _address(connection, "idoc_status_url"), connection.option("idoc_status_user")
+    login = Basic(user, connection.secret("idoc_status_password"))
+    return StatusBack(idocs, url, login, send, lambda: datetime.now(UTC))
 
 
 def _blocks(connection: Connection) -> Blocks:

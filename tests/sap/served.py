@@ -116,6 +116,8 @@ def write_connection(home: Path, host: str, **options: str) -> None:
     secrets = {"password": "ROOM_SAP_PASSWORD", "inbound_password": "ROOM_SAP_INBOUND"}
     if "idoc_user" in options:
         secrets["idoc_password"] = "ROOM_SAP_IDOCS"
+    if "idoc_status_url" in options:
+        secrets["idoc_status_password"] = "ROOM_SAP_STATUS"
     references = ", ".join(f"{name}: '${{env:{env}}}'" for name, env in secrets.items())
     lines = [f"  {name}: '{value}'" for name, value in told.items() if value]
     (folder / "sap.yaml").write_text(

@@ -9,11 +9,14 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from adapters.sap.adapter import build
+from connector.adapter import Connection
 from connector.errors import DeliveryRefused
+from connector.intake import Inbound
 from connector.main.clock import utc_now
 from connector.store import tables
 from connector.watching import DONE, QUIET, Watcher
-from tests.adapters.sap_room import far_sap, room
+from tests.adapters.sap_room import OPTIONS, SECRETS, SENT_AT, far_sap, room
 from tests.far_end import no_network
 from tests.sap.far_sap import FarSap
 from tests.sap.idoc.made import order, packet
@@ -178,3 +181,14 @@ def test_delivery_is_not_asked_for_among_sales_orders() -> None:
     assert fetcher is not None
     with pytest.raises(DeliveryRefused, match="VL02N"):
         fetcher.fetch("delivery-80000815")
+
+
+def test_request_over_which_we_broke_is_answered_in_its_own_form_and_says_nothing() -> None:
+    secrets = {**SECRETS, "idoc_password": SECRETS["password"]}
+    options = {**OPTIONS, "idoc_user": "HOLDPOINT_IN"}
+    service = build(Connection("sap", "room.yaml", options, secrets), no_network).service
+    assert service is not None
+    answers = [service.broken(Inbound({}, body, SENT_AT)) for body in (event(), soap(WITH_ID))]
+    assert [answer.status for answer in answers] == [500, 500]
+    assert [b"Fault" in answer.body for answer in answers] == [False, True]
+    assert service.describe("wsdl", "https://holdpoint.example.com/in/sap") is None

@@ -21,7 +21,7 @@ _FIELDS = {
     "Z_HOLDPOINT_BLOCK": {"IV_CODE": "char2", "IV_KEY": "char128", "IV_VBELN": "char10"},
     "Z_HOLDPOINT_BLOCKResponse": {"RETURN": "TABLE_OF_BAPIRET2"},
     "Z_HOLDPOINT_READ": {"IV_VBELN": "char10"},
-    "Z_HOLDPOINT_READResponse": {"EV_LIFSK": "char2", "RETURN": "TABLE_OF_BAPIRET2"},
+    "Z_HOLDPOINT_READResponse": {"EV_OURS": "char1", "RETURN": "TABLE_OF_BAPIRET2"},
 }
 _ROW = {"TYPE": "char1", "ID": "char20", "NUMBER": "numeric3", "MESSAGE": "char220"}
 
@@ -97,8 +97,8 @@ class FakeFunctions:
         told = {str(each.tag): each.text or "" for each in asked}
         name, number = str(etree.QName(asked).localname), told["IV_VBELN"]
         if name == "Z_HOLDPOINT_READ":
-            stands = f"<EV_LIFSK>{self.blocks.get(number, '')}</EV_LIFSK>"
-            return said(name, stands + table(*self._known(number)))
+            ours = "X" if self.blocks.get(number) == "ZH" else ""
+            return said(name, f"<EV_OURS>{ours}</EV_OURS>" + table(*self._known(number)))
         self.keys.append(told["IV_KEY"])
         return said(name, table(*self._changed(number, told["IV_CODE"])))
 

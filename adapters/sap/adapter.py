@@ -80,12 +80,7 @@ def build(connection: Connection, send: Send) -> Adapter:
     `idoc/options.py`: without any of them none is taken.
     """
     connection.refuse_unknown(_OPTIONS | IDOC_OPTIONS, _SECRETS | IDOC_SECRETS)
-    services = _services(connection, send)
-    customising = Customising(
-        roles=read_roles(connection.option("roles", ""), connection.where),
-        end_use_text=_text_id(connection, "end_use_text"),
-        mark_text=_text_id(connection, "mark_text"),
-    )
+    services, customising = _services(connection, send), _customising(connection)
     enricher = Enricher(services.partners, services.products)
     reader = SapReader(connection.name, services.orders, enricher, customising)
     way = build_way_in(connection, reads_orders=True)
@@ -94,10 +89,7 @@ def build(connection: Connection, send: Send) -> Adapter:
     blocking = BlockTarget(services.orders, _blocks(connection), fetcher)
     approving = ApprovalTarget(services.orders, blocking, fetcher)
     by_approval = guarantee is Guarantee.EXTERNAL_APPROVAL
-    rejects = _rejects(connection, guarantee)
-    access = _access(connection)
-    origins = read_origins(connection.option("event_origins", ""), connection.where)
-    source = SapSource(connection.name, access, customising, way.source)
+    source = SapSource(connection.name, _access(connection), customising, way.source)
     status_back = _status_back(connection, way.source, send)
     return Adapter(
         source=source,
@@ -105,10 +97,10 @@ def build(connection: Connection, send: Send) -> Adapter:
         target=approving if by_approval else blocking,
         fetcher=fetcher,
         poller=fetcher,
-        canceller=approving if rejects else None,
+        canceller=approving if _rejects(connection, guarantee) else None,
         upkeep=SapUpkeep(reader, blocking, guarantee, services.products, services.partners),
         queue=_queue(connection, send),
-        inquiries=SapInquiries(Handshake(origins), WatchList(connection.name, access)),
+        inquiries=_inquiries(connection, source.access),
         service=SapService(source, way.service) if way.service else None,
         folder=way.folder,
         receipts=status_back,
@@ -120,6 +112,19 @@ def build(connection: Connection, send: Send) -> Adapter:
 def read_guarantee(connection: Connection) -> Guarantee:
     """Read which guarantee the connection is set up for. Raises ConfigError."""
     return Guarantee(connection.choice("guarantee", *Guarantee))
+
+
+def _customising(connection: Connection) -> Customising:
+    return Customising(
+        roles=read_roles(connection.option("roles", ""), connection.where),
+        end_use_text=_text_id(connection, "end_use_text"),
+        mark_text=_text_id(connection, "mark_text"),
+    )
+
+
+def _inquiries(connection: Connection, access: Access) -> SapInquiries:
+    origins = read_origins(connection.option("event_origins", ""), connection.where)
+    return SapInquiries(Handshake(origins), WatchList(connection.name, access))
 
 
 def _rejects(connection: Connection, guarantee: Guarantee) -> bool:

@@ -33,7 +33,7 @@ def _elements(fields: Mapping[str, str]) -> str:
     return f"<xsd:sequence>{rows}</xsd:sequence>"
 
 
-def _wsdl() -> str:
+def _types() -> str:
     lengths = {"char1": 1, "char2": 2, "char10": 10, "char20": 20, "char128": 128, "char220": 220}
     texts = "".join(
         f'<xsd:simpleType name="{name}"><xsd:restriction base="xsd:string">'
@@ -45,6 +45,18 @@ def _wsdl() -> str:
         "</xsd:element>"
         for name, fields in _FIELDS.items()
     )
+    return (
+        f'<xsd:schema targetNamespace="{FUNCTIONS}" elementFormDefault="unqualified">{texts}'
+        '<xsd:simpleType name="numeric3"><xsd:restriction base="xsd:string">'
+        '<xsd:pattern value="\\d{0,3}"/></xsd:restriction></xsd:simpleType>'
+        f'<xsd:complexType name="BAPIRET2">{_elements(_ROW)}</xsd:complexType>'
+        '<xsd:complexType name="TABLE_OF_BAPIRET2"><xsd:sequence><xsd:element name="item" '
+        'type="tns:BAPIRET2" minOccurs="0" maxOccurs="unbounded"/></xsd:sequence>'
+        f"</xsd:complexType>{messages}</xsd:schema>"
+    )
+
+
+def _wsdl() -> str:
     parts = "".join(
         f'<wsdl:message name="{name}"><wsdl:part name="parameters" element="tns:{name}"/>'
         "</wsdl:message>"
@@ -66,13 +78,7 @@ def _wsdl() -> str:
         '<wsdl:definitions xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" '
         'xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" '
         f'xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:tns="{FUNCTIONS}" '
-        f'targetNamespace="{FUNCTIONS}"><wsdl:types><xsd:schema targetNamespace="{FUNCTIONS}" '
-        f'elementFormDefault="unqualified">{texts}<xsd:simpleType name="numeric3">'
-        '<xsd:restriction base="xsd:string"><xsd:pattern value="\\d{0,3}"/></xsd:restriction>'
-        f'</xsd:simpleType><xsd:complexType name="BAPIRET2">{_elements(_ROW)}</xsd:complexType>'
-        '<xsd:complexType name="TABLE_OF_BAPIRET2"><xsd:sequence><xsd:element name="item" '
-        'type="tns:BAPIRET2" minOccurs="0" maxOccurs="unbounded"/></xsd:sequence>'
-        f"</xsd:complexType>{messages}</xsd:schema></wsdl:types>{parts}"
+        f'targetNamespace="{FUNCTIONS}"><wsdl:types>{_types()}</wsdl:types>{parts}'
         f'<wsdl:portType name="Z_HOLDPOINT">{port}</wsdl:portType>'
         '<wsdl:binding name="Z_HOLDPOINT" type="tns:Z_HOLDPOINT">'
         f'<soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>{bound}</wsdl:binding>'

@@ -9,7 +9,7 @@ from connector.callback import Canceller, Marker, Target
 from connector.errors import ConfigError, UnknownConnection
 from connector.http import Send
 from connector.intake import Fetcher, Finder, Folder, Poller, Queue, Source
-from connector.intake.asked import Inquiries, Replier, Service
+from connector.intake.asked import Inquiries, Receipts, Replier, Service
 from connector.order import OrderId, connection_of
 from connector.secret import Secret
 
@@ -173,13 +173,15 @@ class Adapter:
     shows people there what was confirmed, a `canceller` cancels what a person rejected.
     An `upkeep` looks after subscriptions and rights, or only examines where not `looks_after`.
     Where there is a `service`, it answers what comes in, instead of the door; a `replier` brings
-    answers that it promised for later; `inquiries` are answered besides, such as whether the
-    source may send here at all. From a `queue` messages are fetched, where the source may not send
-    any. Where the source
-    system keeps every order back until it hears of us, `awaits_release` is true: then what is
-    cleared at once is told it, too. Where it `asks_itself`, an answer is all that it is told. From
-    a `folder`, messages are taken without a login: who may write there is the operating system's
-    affair. `remarks` are what works in the connection's file and may be a slip, for people.
+    answers that it promised for later, and `receipts` those that say what became of a message.
+    `inquiries` are answered besides, such as whether the source may send here at all. From a
+    `queue` messages are fetched, where the source may not send any. Where the source system keeps
+    every order back until it hears of us, `awaits_release` is true: then what is cleared at once is
+    told it, too. Where it `asks_itself`, an answer is all that it is told. From a `folder`,
+    messages are taken without a login: who may write there is the operating system's affair. Where
+    messages are hints only though they say more, `in_full` reads all of it, for who tries a
+    document by `holdpoint screen`. `remarks` are what works in the connection's file and may be a
+    slip, for people.
     """
 
     source: Source
@@ -192,7 +194,9 @@ class Adapter:
     upkeep: Upkeep | None = None
     service: Service | None = None
     replier: Replier | None = None
+    receipts: Receipts | None = None
     folder: Folder | None = None
+    in_full: Source | None = None
     inquiries: Inquiries | None = None
     queue: Queue | None = None
     awaits_release: bool = False

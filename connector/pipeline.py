@@ -23,7 +23,7 @@ from connector.errors import AccessEnded, DeliveryDelayed, PayloadError
 from connector.fetching import Fetching
 from connector.hold import HoldId, Verdict
 from connector.intake import DataRequest, Farewell, Inbound, Told
-from connector.intake.asked import Once
+from connector.intake.asked import Once, Promised
 from connector.judging import Judging, Screened
 from connector.notifying import Notifier
 from connector.order import OrderId
@@ -34,7 +34,7 @@ from connector.rescreening import Rescreening
 from connector.screening import Failure, Revision
 from connector.sealing import Sealer
 from connector.settling import Settling
-from connector.store import Store, Transaction, inbox, orders, received, steps
+from connector.store import Store, Transaction, inbox, orders, received, replies, steps
 from connector.store.inbox import InboxState, KeptMessage, NewMessage
 from connector.store.reception import Reception
 from connector.store.steps import Kind, Step
@@ -114,12 +114,13 @@ class Pipeline:
         except PayloadError as error:
             self._hold_unread(step, kept, error)
         else:
-            heard = self.fetching.listen(told, kept)
+            heard, promised = self.fetching.listen(told, kept), self._receipt(kept)
             with self.store.begin() as tx:
                 for each in heard:
                     self.fetching.hear(tx, each)
                 inbox.mark(tx, kept.id, InboxState.READ)
                 self._heed(tx, told, kept)
+                self._owe(tx, kept, promised)
                 steps.finish(tx, step)
         log.info("message.read", inbox=kept.id)
         self.nudge()
@@ -135,13 +136,22 @@ class Pipeline:
                 steps.owe(tx, Kind.RECONCILE, kept.connection, self.now())
 
     def _hold_unread(self, step: Step, kept: KeptMessage, error: PayloadError) -> None:
-        unreadable = received.unreadable(kept, error)
+        unreadable, promised = received.unreadable(kept, error), self._receipt(kept, error)
         with self.store.begin() as tx:
             self.fetching.revise(tx, unreadable)
             if error.number is not None:
                 self.fetching.owe(tx, unreadable.id)
             inbox.mark(tx, kept.id, InboxState.UNREADABLE, str(error))
+            self._owe(tx, kept, promised)
             steps.finish(tx, step)
+
+    def _receipt(self, kept: KeptMessage, problem: PayloadError | None = None) -> Promised | None:
+        receipts = adapter_of(self.adapters, kept.connection).receipts
+        return receipts.receipt(kept.message, problem) if receipts else None
+
+    def _owe(self, tx: Transaction, kept: KeptMessage, promised: Promised | None) -> None:
+        if promised is not None:
+            replies.owe(tx, kept.connection, promised, self.now())
 
     def fetch(self, step: Step) -> None:
         """Read an order by its source's API and decide on what it says."""

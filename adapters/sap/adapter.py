@@ -1,11 +1,13 @@
 """Checks an SAP connection's options and puts its room together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from adapters.sap.approval import ApprovalTarget
 from adapters.sap.asked import SapInquiries
 from adapters.sap.blocks import Blocks, Place
+from adapters.sap.confirming import StatusBack
 from adapters.sap.credentials import (
     Basic,
     ClientCertificate,
@@ -18,6 +20,9 @@ from adapters.sap.events.access import Access
 from adapters.sap.events.handshake import Handshake, read_origins
 from adapters.sap.events.queue import EventQueue
 from adapters.sap.guarantee import Guarantee
+from adapters.sap.idoc.inbound import IdocSource
+from adapters.sap.idoc.options import IDOC_OPTIONS, IDOC_SECRETS
+from adapters.sap.idoc.way_in import build_way_in
 from adapters.sap.inbound import SapSource
 from adapters.sap.odata.client import ODataService
 from adapters.sap.outbound import BlockTarget
@@ -26,6 +31,7 @@ from adapters.sap.proving import SapUpkeep
 from adapters.sap.reading import SapReader
 from adapters.sap.roles import read_roles
 from adapters.sap.saml import SamlBearer
+from adapters.sap.service import SapService
 from adapters.sap.watchlist import WatchList
 from connector.adapter import Adapter, Connection
 from connector.errors import ConfigError
@@ -70,33 +76,35 @@ def build(connection: Connection, send: Send) -> Adapter:
     (who may be told that events may come: host names, none by default), `queue` (events are fetched
     from it) with `queue_url`, `queue_token_url`, `queue_client_id`. Secrets: by
     `login` `password`, or `client_secret` and `saml_key`; `inbound_password`, `inbound_token`,
-    each with `_previous` while it is rotated; `queue_client_secret`.
+    each with `_previous` while it is rotated; `queue_client_secret`. Those of IDocs are in
+    `idoc/options.py`: without any of them none is taken.
     """
-    connection.refuse_unknown(_OPTIONS, _SECRETS)
-    services = _services(connection, send)
-    customising = Customising(
-        roles=read_roles(connection.option("roles", ""), connection.where),
-        end_use_text=_text_id(connection, "end_use_text"),
-        mark_text=_text_id(connection, "mark_text"),
-    )
+    connection.refuse_unknown(_OPTIONS | IDOC_OPTIONS, _SECRETS | IDOC_SECRETS)
+    services, customising = _services(connection, send), _customising(connection)
     enricher = Enricher(services.partners, services.products)
     reader = SapReader(connection.name, services.orders, enricher, customising)
+    way = build_way_in(connection, reads_orders=True)
+    fetcher = None if way.tells_orders else reader
     guarantee = read_guarantee(connection)
-    blocking = BlockTarget(services.orders, _blocks(connection), reader)
-    approving = ApprovalTarget(services.orders, blocking, reader)
+    blocking = BlockTarget(services.orders, _blocks(connection), fetcher)
+    approving = ApprovalTarget(services.orders, blocking, fetcher)
     by_approval = guarantee is Guarantee.EXTERNAL_APPROVAL
-    rejects = _rejects(connection, guarantee)
-    access = _access(connection)
-    origins = read_origins(connection.option("event_origins", ""), connection.where)
+    source = SapSource(connection.name, _access(connection), customising, way.source)
+    status_back = _status_back(connection, way.source, send)
     return Adapter(
-        source=SapSource(connection.name, access, customising),
+        source=source,
+        in_full=replace(source, idocs=way.in_full),
         target=approving if by_approval else blocking,
-        fetcher=reader,
-        poller=reader,
-        canceller=approving if rejects else None,
+        fetcher=fetcher,
+        poller=fetcher,
+        canceller=approving if _rejects(connection, guarantee) else None,
         upkeep=SapUpkeep(reader, blocking, guarantee, services.products, services.partners),
         queue=_queue(connection, send),
-        inquiries=SapInquiries(Handshake(origins), WatchList(connection.name, access)),
+        inquiries=_inquiries(connection, source.access),
+        service=SapService(source, way.service) if way.service else None,
+        folder=way.folder,
+        receipts=status_back,
+        replier=status_back,
         awaits_release=guarantee is not Guarantee.EVENT_THEN_BLOCK,
     )
 
@@ -104,6 +112,19 @@ def build(connection: Connection, send: Send) -> Adapter:
 def read_guarantee(connection: Connection) -> Guarantee:
     """Read which guarantee the connection is set up for. Raises ConfigError."""
     return Guarantee(connection.choice("guarantee", *Guarantee))
+
+
+def _customising(connection: Connection) -> Customising:
+    return Customising(
+        roles=read_roles(connection.option("roles", ""), connection.where),
+        end_use_text=_text_id(connection, "end_use_text"),
+        mark_text=_text_id(connection, "mark_text"),
+    )
+
+
+def _inquiries(connection: Connection, access: Access) -> SapInquiries:
+    origins = read_origins(connection.option("event_origins", ""), connection.where)
+    return SapInquiries(Handshake(origins), WatchList(connection.name, access))
 
 
 def _rejects(connection: Connection, guarantee: Guarantee) -> bool:
@@ -172,6 +193,14 @@ def _queue(connection: Connection, send: Send) -> EventQueue | None:
     secret = connection.secret("queue_client_secret")
     credentials = OAuth(token_url, client_id, secret, client_credentials, send)
     return EventQueue(url, name, credentials, send)
+
+
+def _status_back(connection: Connection, idocs: IdocSource, send: Send) -> StatusBack | None:
+    if not connection.option("idoc_status_url", ""):
+        return None
+    url, user = _address(connection, "idoc_status_url"), connection.option("idoc_status_user")
+    login = Basic(user, connection.secret("idoc_status_password"))
+    return StatusBack(idocs, url, login, send, lambda: datetime.now(UTC))
 
 
 def _blocks(connection: Connection) -> Blocks:

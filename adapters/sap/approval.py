@@ -31,7 +31,7 @@ class ApprovalTarget:
 
     service: ODataService
     blocks: BlockTarget
-    fetcher: Fetcher = field(repr=False)
+    fetcher: Fetcher | None = field(repr=False)
 
     def hold(self, callback: Callback) -> None:
         """Ask nothing where the order is in approval; else set our block, if SAP still takes it."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from adapters.sap.blocks import Blocks, Standing, written
+from adapters.sap.idoc.payload import refuse_delivery
 from adapters.sap.odata.batch import Change
 from adapters.sap.odata.client import ODataService
 from adapters.sap.odata.words import entity, query
@@ -26,11 +27,15 @@ _ANY: Final = "*"  # RFC 9110, 13.1.1: whatever its state is
 
 @dataclass(frozen=True, slots=True)
 class BlockTarget:
-    """The way out by blocks. Somebody else's block is neither overwritten nor cleared."""
+    """The way out by blocks. Somebody else's block is neither overwritten nor cleared.
+
+    `fetcher` is None where IDocs say how orders stand: then nothing of SAP's API can be compared
+    with what was decided on, and a release is held to the ETag alone.
+    """
 
     service: ODataService
     blocks: Blocks
-    fetcher: Fetcher = field(repr=False)
+    fetcher: Fetcher | None = field(repr=False)
 
     def hold(self, callback: Callback) -> None:
         """Set our code wherever no block stands yet.
@@ -101,6 +106,7 @@ class BlockTarget:
 
     def standing(self, number: str) -> Standing:
         """Read how an order stands. Raises DeliveryDelayed where the answer makes no sense."""
+        refuse_delivery(number)
         found = self.service.metadata()
         path = entity(found.words.orders, SalesOrder=number)
         document = self.service.read(path, query(expand=self.blocks.expanded(found)))
@@ -110,8 +116,10 @@ class BlockTarget:
             raise DeliveryDelayed(f"SAP's answer on the order cannot be read: {error}") from error
 
 
-def require_unedited(fetcher: Fetcher, callback: Callback) -> None:
-    """Raise Conflict where the order in SAP is not the content that was decided on."""
+def require_unedited(fetcher: Fetcher | None, callback: Callback) -> None:
+    """Raise Conflict where the order in SAP can be read, and is not what was decided on."""
+    if fetcher is None:
+        return
     try:
         content = content_hash(fetcher.fetch(callback.number).order)
     except PayloadError as error:

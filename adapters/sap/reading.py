@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from adapters.sap.enriching import Enricher
+from adapters.sap.idoc.payload import refuse_delivery
 from adapters.sap.odata.client import ODataService
 from adapters.sap.odata.metadata import Metadata
 from adapters.sap.odata.words import V4, entity, moment, query
@@ -31,6 +32,7 @@ class SapReader:
 
     def fetch(self, number: str) -> Fetched:
         """Read one order with its partners, items and texts, and what other services know."""
+        refuse_delivery(number)
         found = self.service.metadata()
         path = entity(found.words.orders, SalesOrder=number)
         told = self.service.read(path, query(expand=_expanded(found)))

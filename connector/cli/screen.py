@@ -86,7 +86,7 @@ def _asks(settings: Settings) -> _Asks:
 
 def _answer(adapter: Adapter, body: bytes, asks: _Asks) -> dict[str, object]:
     try:
-        read = adapter.source.read(Inbound({}, body, utc_now()))
+        read = (adapter.in_full or adapter.source).read(Inbound({}, body, utc_now()))
     except PayloadError as error:
         return {
             "outcome": "unreadable",

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from connector.errors import PayloadError
 from connector.intake import Inbound, Reply
 
 
@@ -41,7 +42,7 @@ class Promised:
     """An answer that goes out on a connection of its own, once the order has been decided.
 
     `id` (at most 64 characters) is the same for the same question asked again. The answer is about
-    `content`, which is empty for an order that cannot be read. `relates_to` and `form` are the
+    `content`, which is empty where no decision is waited for. `relates_to` and `form` are the
     room's own: which question it was, and how its answer is written. `confirms` says that being
     told is all that is owed to this source system.
     """
@@ -63,6 +64,14 @@ class Replier(Protocol):
 
         Raises DeliveryDelayed or DeliveryRefused.
         """
+        ...
+
+
+class Receipts(Protocol):
+    """Says what a sender is owed for a message itself, whatever is decided on its order."""
+
+    def receipt(self, message: Inbound, problem: PayloadError | None) -> Promised | None:
+        """Promise an answer to a message that was read, or not for a problem; None owes nothing."""
         ...
 
 

@@ -20,6 +20,8 @@ ENVIRONMENT = {
     "ROOM_SAP_PASSWORD": "sap-comm-user-7d",
     "ROOM_SAP_INBOUND": "sap-events-41",
     "ROOM_SAP_TOKEN": "sap-token-c9",
+    "ROOM_SAP_IDOCS": "sap-idocs-5b",
+    "ROOM_SAP_STATUS": "sap-status-d2",
 }
 SECRETS = {
     "password": Secret("secrets.password", "${env:ROOM_SAP_PASSWORD}"),

@@ -20,6 +20,7 @@ from connector.store import orders
 from tests.adapters.sap_room import ENVIRONMENT, OPTIONS
 
 EVENTS = {"Authorization": basic("sap", ENVIRONMENT["ROOM_SAP_INBOUND"])}
+IDOCS = {"Authorization": basic("HOLDPOINT_IN", ENVIRONMENT["ROOM_SAP_IDOCS"])}
 
 
 @contextmanager
@@ -112,10 +113,15 @@ def write_connection(home: Path, host: str, **options: str) -> None:
     rows = "sku,hs_code,eccn\nLOG-100,9026.20,EAR99\nMNT-7,7326.90,EAR99\n"
     (home / "config" / "products.csv").write_text(rows)
     told = {**OPTIONS, "host": host, **options}
+    secrets = {"password": "ROOM_SAP_PASSWORD", "inbound_password": "ROOM_SAP_INBOUND"}
+    if "idoc_user" in options:
+        secrets["idoc_password"] = "ROOM_SAP_IDOCS"
+    if "idoc_status_url" in options:
+        secrets["idoc_status_password"] = "ROOM_SAP_STATUS"
+    references = ", ".join(f"{name}: '${{env:{env}}}'" for name, env in secrets.items())
     lines = [f"  {name}: '{value}'" for name, value in told.items() if value]
     (folder / "sap.yaml").write_text(
         "room: sap\nnetwork: {allow: [127.0.0.1]}\n"
         + "\n".join(["options:", *lines])
-        + "\nsecrets: {password: '${env:ROOM_SAP_PASSWORD}', "
-        "inbound_password: '${env:ROOM_SAP_INBOUND}'}\n"
+        + f"\nsecrets: {{{references}}}\n"
     )

@@ -19,10 +19,12 @@ IDOC_OPTIONS: Final = frozenset(
     {
         *("idoc_user", "idoc_roles", "idoc_definition", "idoc_code_page", "idoc_time_zone"),
         *("idoc_end_use_texts", "idoc_eccn_qualifier", "idoc_changes", "idoc_tells"),
-        *("idoc_folder"),
+        *("idoc_folder", "idoc_status_url", "idoc_status_user"),
     }
 )
-IDOC_SECRETS: Final = frozenset({"idoc_password", "idoc_password_previous"})
+IDOC_SECRETS: Final = frozenset({"idoc_password", "idoc_password_previous", "idoc_status_password"})
+
+_PASSWORDS: Final = ("idoc_password", "idoc_password_previous")
 
 OURS: Final = "ours"
 """The role of a partner that is the sender itself, and so is not screened."""
@@ -112,7 +114,7 @@ def read_login(connection: Connection) -> Login | None:
     """
     user = connection.option("idoc_user", "")
     if not user:
-        for name in sorted(IDOC_SECRETS & connection.secrets.keys()):
+        for name in sorted({*_PASSWORDS} & connection.secrets.keys()):
             raise ConfigError(connection.where, f"secret '{name}' is of no use without idoc_user")
         return None
     if ":" in user:

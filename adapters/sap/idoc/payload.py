@@ -11,7 +11,7 @@ from adapters.sap.idoc.segment import FieldError, Idoc, Segment, grouped
 from adapters.sap.idoc.texts import read_texts
 from adapters.sap.idoc.values import read_moment, read_number
 from connector.country import Country
-from connector.errors import PayloadError
+from connector.errors import DeliveryRefused, PayloadError
 from connector.intake import Reference
 from connector.order import LineItem, Order, Party, Role, order_id
 
@@ -38,6 +38,14 @@ _PLACED: Final = (
 def delivery_number(number: str) -> str | None:
     """Give a delivery's own number from that of our order; None where it is no delivery's."""
     return number.removeprefix(_DELIVERY) if number.startswith(_DELIVERY) else None
+
+
+def refuse_delivery(number: str) -> None:
+    """Raise DeliveryRefused where a number is a delivery's, of which sales orders know nothing."""
+    delivery = delivery_number(number)
+    if delivery is not None:
+        problem = f"delivery {delivery} is no sales order, and names none: keep it back in VL02N"
+        raise DeliveryRefused(problem)
 
 
 def read_idoc(

@@ -1,21 +1,20 @@
-"""What became of received IDocs, written as ALEAUD01 for the SAP system that sent them.
+"""What became of a received IDoc, written as ALEAUD01 for the SAP system that sent it.
 
-help.sap.com, "Segments of Audit IDoc ALEAUD01": at most 500 confirmations an IDoc, DOCNUM as the
-sender counts, STATUS one of inbound IDocs.
+help.sap.com, "Segments of Audit IDoc ALEAUD01": DOCNUM as the sender counts, STATUS one of inbound
+IDocs.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from enum import StrEnum
-from itertools import groupby
 from typing import Final
 
 from lxml import etree
 
 from adapters.sap.idoc.from_xml import MESSAGE_ID
+from adapters.sap.idoc.segment import Idoc
 
-_MOST: Final = 500
 _SHORT: Final = 6  # what MESTYP held before release 4.0
 
 
@@ -27,54 +26,46 @@ class Became(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmation:
-    """One received IDoc, by the names that its sender gave it."""
+class Confirmed:
+    """A received IDoc by the names that its sender gave it, and by which the sender named us."""
 
     docnum: str
     message_type: str
-    became: Became
+    sender: str
+    receiver: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ends:
-    """Between whom: our logical system and theirs (transaction BD54), and theirs' time zone."""
-
-    ours: str
-    theirs: str
-    zone: tzinfo
+def confirmed(idoc: Idoc) -> Confirmed | None:
+    """Give what a confirmation must name; None where the IDoc does not say it."""
+    said = [idoc.control.text(name) or "" for name in ("DOCNUM", "MESTYP", "SNDPRN", "RCVPRN")]
+    return Confirmed(*said) if all(said) else None
 
 
-def audit_idocs(
-    confirmations: Sequence[Confirmation], ends: Ends, key: str, at: datetime
-) -> Iterator[bytes]:
-    """Write audit IDocs in XML, each of at most 500 confirmations.
+def audit_idoc(told: Confirmed, became: Became, key: str, at: datetime, zone: tzinfo) -> bytes:
+    """Write an audit IDoc in XML, from us to the sender.
 
-    `key` names what is told: the same key gives the same message ids, by which SAP knows a copy.
+    `key` names what is told, `zone` is that of the sender's clock.
     """
-    for number, start in enumerate(range(0, len(confirmations), _MOST), 1):
-        packet = etree.Element("ALEAUD01")
-        idoc = etree.SubElement(packet, "IDOC", BEGIN="1")
-        _segment(idoc, "EDI_DC40", _control(ends, f"{key}-{number}", at))
-        together = sorted(confirmations[start : start + _MOST], key=lambda each: each.message_type)
-        for kind, of_kind in groupby(together, key=lambda each: each.message_type):
-            short = kind if len(kind) <= _SHORT else ""
-            head = _segment(idoc, "E1ADHDR", {"MESTYP": short, "MESTYP_LNG": kind})
-            for each in of_kind:
-                _segment(head, "E1STATE", {"DOCNUM": each.docnum, "STATUS": each.became.value})
-        yield etree.tostring(packet, encoding="UTF-8", xml_declaration=True)
+    packet = etree.Element("ALEAUD01")
+    idoc = etree.SubElement(packet, "IDOC", BEGIN="1")
+    _segment(idoc, "EDI_DC40", _control(told, key, at.astimezone(zone)))
+    kind = told.message_type
+    short = kind if len(kind) <= _SHORT else ""
+    head = _segment(idoc, "E1ADHDR", {"MESTYP": short, "MESTYP_LNG": kind})
+    _segment(head, "E1STATE", {"DOCNUM": told.docnum, "STATUS": became.value})
+    return etree.tostring(packet, encoding="UTF-8", xml_declaration=True)
 
 
-def _control(ends: Ends, key: str, at: datetime) -> Mapping[str, str]:
-    local = at.astimezone(ends.zone)
+def _control(told: Confirmed, key: str, local: datetime) -> Mapping[str, str]:
     return {
         "TABNAM": "EDI_DC40",
         "DIRECT": "2",
         "IDOCTYP": "ALEAUD01",
         "MESTYP": "ALEAUD",
         "SNDPRT": "LS",
-        "SNDPRN": ends.ours,
+        "SNDPRN": told.receiver,
         "RCVPRT": "LS",
-        "RCVPRN": ends.theirs,
+        "RCVPRN": told.sender,
         "CREDAT": f"{local:%Y%m%d}",
         "CRETIM": f"{local:%H%M%S}",
         "ARCKEY": f"{MESSAGE_ID}{key}",

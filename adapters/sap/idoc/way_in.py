@@ -1,6 +1,6 @@
 """Puts the way in for IDocs together, from a connection's options."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.sap.idoc.folder import read_folder
 from adapters.sap.idoc.inbound import IdocSource
@@ -14,12 +14,15 @@ from connector.intake import Folder
 class IdocWay:
     """What a room takes IDocs in by.
 
-    `tells_orders`: IDocs say how orders stand, so that the room must not read them by an API, too:
-    what the two say of an order differs, and each would look like an edit of the other.
+    `in_full` reads as orders what `source` may take for hints only. `service` is None where nothing
+    is taken by HTTP. `tells_orders`: IDocs say how orders stand, so that the room must not read
+    them by an API, too: what the two say of an order differs, and each would look like an edit of
+    the other.
     """
 
     source: IdocSource
-    service: IdocService
+    in_full: IdocSource
+    service: IdocService | None
     folder: Folder | None
     tells_orders: bool
 
@@ -31,5 +34,10 @@ def build_way_in(connection: Connection, *, reads_orders: bool) -> IdocWay:
     """
     options = read_options(connection, reads_orders=reads_orders)
     source = IdocSource(connection.name, options, read_login(connection))
-    folder = read_folder(connection, source)
-    return IdocWay(source, IdocService(source), folder, options.tells is Tells.ORDERS)
+    return IdocWay(
+        source=source,
+        in_full=replace(source, options=replace(options, tells=Tells.ORDERS)),
+        service=IdocService(source) if source.login else None,
+        folder=read_folder(connection, source),
+        tells_orders=options.tells is Tells.ORDERS,
+    )

@@ -1,18 +1,22 @@
-"""IDocs keep the adapter contract of the way in, each test as the kit has it."""
+"""IDocs keep the adapter contract of SAP's way in, each test as the kit has it."""
 
 import base64
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import ClassVar
 
 from lxml import etree
 
+from adapters.sap.adapter import build
 from adapters.sap.idoc.options import Login
+from connector.adapter import Connection
 from connector.intake import Inbound, Source
+from tests.adapters.sap_room import OPTIONS, SECRETS
 from tests.contract import AdapterContract, secret
 from tests.documents import XmlDocuments
-from tests.room import SENT_AT, RoomUnderTest
-from tests.sap.idoc.made import source
+from tests.far_end import no_network
+from tests.room import CONNECTION, SENT_AT, RoomUnderTest
 
 EXAMPLES = Path(__file__).parents[3] / "adapters/sap/idoc/examples"
 PASSWORD = "idoc-secret-4e"
@@ -21,6 +25,16 @@ LOGIN = Login("sapuser", (secret("idoc_password", "ROOM_IDOC_PASSWORD"),))
 
 def authorization(user: str = "sapuser", password: str = PASSWORD) -> str:
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+@cache
+def whole_room() -> Source:
+    """Give the way in of a whole room that reads IDocs as orders."""
+    secrets = {**SECRETS, "idoc_password": LOGIN.passwords[0]}
+    options = {**OPTIONS, "idoc_user": LOGIN.user}
+    built = build(Connection(CONNECTION, "room.yaml", options, secrets), no_network).in_full
+    assert built is not None
+    return built
 
 
 class TestWayIn(RoomUnderTest):
@@ -41,7 +55,7 @@ class TestWayIn(RoomUnderTest):
     test_any_text = AdapterContract.test_any_text_gives_an_order_that_can_be_kept_or_names_a_field
 
     def source(self) -> Source:
-        return source(LOGIN)
+        return whole_room()
 
     def signed(self, body: bytes) -> Inbound:
         return Inbound({"authorization": authorization()}, body, SENT_AT)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from adapters.sap.idoc.folder import read_folder
-from adapters.sap.idoc.options import DEFAULTS, Tells, read_login, read_options
+from adapters.sap.idoc.options import DEFAULTS, IDOC_OPTIONS, Tells, read_login, read_options
 from adapters.sap.idoc.way_in import build_way_in
 from connector.adapter import Connection
 from connector.errors import ConfigError
@@ -114,10 +114,22 @@ def test_way_in_is_put_together_from_its_options(tmp_path: Path) -> None:
         tmp_path, {"idoc_password": PASSWORD}, idoc_user="sapuser", idoc_folder="idocs"
     )
     way = build_way_in(told, reads_orders=True)
+    assert way.service is not None
     assert way.service.source is way.source
     assert way.source.login is not None
     assert (way.folder and way.folder.path, way.tells_orders) == (tmp_path / "idocs", False)
+    assert (way.source.options.tells, way.in_full.options.tells) == (Tells.HINTS, Tells.ORDERS)
     assert build_way_in(told, reads_orders=False).tells_orders
+
+
+def test_without_a_login_nothing_is_answered_by_http(tmp_path: Path) -> None:
+    assert (
+        build_way_in(connection(tmp_path, idoc_folder="idocs"), reads_orders=True).service is None
+    )
+
+
+def test_every_option_is_known_by_its_name() -> None:
+    assert all(option.startswith("idoc_") for option in IDOC_OPTIONS)
 
 
 def test_folder_stands_beside_the_connections_file(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import pytest
 from lxml import etree
 from structlog.testing import capture_logs
 
+from adapters.sap.idoc import inbound
 from adapters.sap.idoc.from_xml import SOAP_11, SOAP_12
 from adapters.sap.idoc.written import SOAP_NAMESPACE
 from connector.store import reception
@@ -194,9 +195,9 @@ def test_request_over_which_we_broke_is_answered_by_a_fault_of_ours(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("a secret of ours")
 
-    monkeypatch.setattr("adapters.sap.idoc.inbound.split_packet", broken)
-    monkeypatch.setattr("adapters.sap.idoc.inbound.parse_packet", broken)
-    monkeypatch.setattr("adapters.sap.idoc.inbound.read_idoc", broken)
+    monkeypatch.setattr(inbound, "split_packet", broken)
+    monkeypatch.setattr(inbound, "parse_packet", broken)
+    monkeypatch.setattr(inbound, "read_idoc", broken)
     with capture_logs() as logged:
         answer = installed.post(soap(WITH_ID))
         plain = installed.post(packet(order()))

@@ -24,7 +24,7 @@ demo: $(STAMP) ## Twelve orders through a fake shop; ONCE=1 releases one, prints
 	@$(BIN)/python -m demo $(if $(ONCE),--once,) $(ARGS)
 
 test: $(STAMP) ## Every test; what cannot run here is skipped with its reason
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: $(STAMP) ## Format, lint, types and import direction
 	@$(BIN)/ruff format --check .

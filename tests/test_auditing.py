@@ -45,6 +45,7 @@ def busy(listed_walk: Walk) -> Walk:
         tokens.issue(tx, "ada", NOW, "root")
         tokens.revoke(tx, "ada", NOW, "root")
         tokens.issue(tx, "ada", NOW, "root")
+        tokens.issue(tx, "kim", NOW, "root", ("read",))
         entry = Entry("own:1", "OWN", EntityKind.ORGANIZATION, HARMLESS)
         lists.activate(tx, Snapshot("own", (entry,)), walk.clock())
         lists.activate(tx, Snapshot("other", (entry,)), walk.clock())
@@ -246,11 +247,15 @@ EDITS = {
     "token from nowhere": Edit(
         (
             (
-                "insert into tokens select 'abcdefabcdefabcd', login, created_at, revoked "
+                "insert into tokens select 'abcdefabcdefabcd', login, created_at, revoked, scopes "
                 "from tokens limit 1"
             ),
         ),
         "token:ada: token abcdefabcdef is in its table and named by no row",
+    ),
+    "token that may do more": Edit(
+        ("update tokens set scopes = 'read settle' where scopes is not null",),
+        "scopes is ['read', 'settle'] in its table, and ['read'] by its last row",
     ),
     "token valid again": Edit(
         ("update tokens set revoked = not revoked where revoked",),

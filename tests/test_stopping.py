@@ -154,7 +154,7 @@ def test_second_signal_ends_a_server_at_once(
         ask_to_stop(holdpoint.process)
 
         assert holdpoint.process.wait(PATIENCE_SECONDS) == 128 + signal.SIGTERM
-    assert leased(database_url) == ["deliver"]
+    assert "deliver" in leased(database_url)
 
 
 @contextmanager
@@ -214,4 +214,4 @@ def test_second_signal_ends_a_worker_at_once(
         ask_to_stop(worker)
 
         assert worker.wait(PATIENCE_SECONDS) == 1
-    assert leased(database_url) == ["deliver"]
+    assert "deliver" in leased(database_url)

@@ -106,6 +106,8 @@ def _says(row: Row) -> Iterator[tuple[str, dict[str, object]]]:
     elif row.act in {Act.TOKEN_CREATED, Act.TOKEN_REVOKED}:
         for token in facts["tokens"]:
             yield f"token {token[:12]}", {"revoked": row.act == Act.TOKEN_REVOKED}
+            if row.act == Act.TOKEN_CREATED:
+                yield f"token {token[:12]}", {"scopes": facts.get("scopes")}
 
 
 def _says_of_decision(row: Row) -> Iterator[tuple[str, dict[str, object]]]:

@@ -173,6 +173,7 @@ def _lists(tx: Transaction) -> _Found:
 def _tokens(tx: Transaction) -> _Found:
     found: _Found = defaultdict(dict)
     for row in tx.execute(select(tokens)):
-        kept = Kept(row.created_at, {"revoked": row.revoked})
+        scopes = None if row.scopes is None else row.scopes.split()
+        kept = Kept(row.created_at, {"revoked": row.revoked, "scopes": scopes})
         found[token_subject(row.login)][f"token {row.sha256[:12]}"] = kept
     return found

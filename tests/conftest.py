@@ -27,6 +27,10 @@ from tests.walk import Walk
 _TEMPLATE = "holdpoint_template"
 
 
+# Before any test file imports them: a room's tests subclass what is in them.
+pytest.register_assert_rewrite("tests.contract", "tests.room")
+
+
 def pytest_configure() -> None:
     """Log as Holdpoint does: structlog's own way to print an exception takes seconds for each."""
     set_up_logging("text", logging.INFO)

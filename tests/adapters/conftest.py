@@ -1,10 +1,8 @@
-"""What the tests of the rooms share: the secrets of connections, and asserts that explain."""
+"""What the tests of the rooms share: the secrets of connections."""
 
 import pytest
 
-pytest.register_assert_rewrite("tests.contract", "tests.room")
-
-from tests.adapters.shopify_room import ENVIRONMENT  # noqa: E402 - after the line above
+from tests.adapters.shopify_room import ENVIRONMENT
 
 
 @pytest.fixture(autouse=True)

@@ -89,7 +89,7 @@ FAULTS = (
         "a missing field is a KeyError",
         f"{_SHOPIFY}::test_every_wrong_field_gives_an_order_or_names_a_field",
         "adapters/shopify/payload.py",
-        'currency=_currency(order["currency"])',
+        'currency=currency(order["currency"])',
         'currency=order.value["currency"]',
     ),
     Fault(

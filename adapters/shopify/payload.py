@@ -4,38 +4,19 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from connector.country import Country, read_country
+from connector.country import Country
 from connector.errors import PayloadError
 from connector.intake.document import Node
+from connector.intake.fields import country, currency, further, is_end_use, joined, role_called
 from connector.order import Address, LineItem, Order, Party, Role, order_id
 
 _ORDER_GID = re.compile(r"gid://shopify/Order/([0-9]{1,20})", re.ASCII)
 # RiskAssessmentResult, Admin API 2026-10, the highest first. LOW, NONE and PENDING say nothing
 # that anybody need look at, and would make three revisions of each order.
 _RISKS = {"HIGH": "high", "MEDIUM": "medium"}
-_CURRENCY = re.compile(r"[A-Z]{3}")
-
-# What merchants call the extra fields of their checkout, by letters and digits only.
-_ROLE_OF_ATTRIBUTE = {
-    "enduser": Role.END_USER,
-    "endusername": Role.END_USER,
-    "endusercompany": Role.END_USER,
-    "ultimateenduser": Role.END_USER,
-    "endverwender": Role.END_USER,
-    "utilisateurfinal": Role.END_USER,
-    "usuariofinal": Role.END_USER,
-    "consignee": Role.CONSIGNEE,
-    "ultimateconsignee": Role.CONSIGNEE,
-    "intermediateconsignee": Role.INTERMEDIATE,
-    "freightforwarder": Role.FORWARDER,
-    "forwarder": Role.FORWARDER,
-    "manufacturer": Role.MANUFACTURER,
-    "supplier": Role.SUPPLIER,
-}
 # shopify.dev/docs/apps/launch/protected-customer-data: level 2. An address without any of these is
 # none that anybody typed, but one that is shown to an app without approval.
 _PROTECTED = ("name", "first_name", "last_name", "address1", "address2")
-_END_USE_ATTRIBUTES = frozenset({"enduse", "intendeduse", "statedenduse", "endverwendung"})
 
 
 def is_order(document: Node) -> bool:
@@ -89,7 +70,7 @@ def _order(connection: str, number: str, order: Node) -> Order:
         id=order_id(connection, number),
         placed_at=order["created_at"].instant(),
         changed_at=order["updated_at"].instant(),
-        currency=_currency(order["currency"]),
+        currency=currency(order["currency"]),
         parties=_parties(order, attributes),
         lines=lines,
         destination=_destination(order, lines),
@@ -107,13 +88,6 @@ def _risk(levels: Node) -> str | None:
     return next((ours for theirs, ours in _RISKS.items() if theirs in said), None)
 
 
-def _currency(node: Node) -> str:
-    currency = node.text()
-    if not _CURRENCY.fullmatch(currency):
-        node.refuse("an ISO 4217 code")
-    return currency
-
-
 def _line(line: Node) -> LineItem:
     quantity = line["quantity"].decimal()
     if quantity < 0:
@@ -125,17 +99,9 @@ def _line(line: Node) -> LineItem:
         quantity=quantity,
         unit_price=_price(line["price"]),
         hs_code=line["harmonized_system_code"].optional_text(),
-        origin=_origin(line["country_code_of_origin"]),
+        origin=country(line["country_code_of_origin"]),
         ships=line["requires_shipping"].flag(default=True),
     )
-
-
-def _origin(code: Node) -> Country | None:
-    text = code.optional_text()
-    country = read_country(text) if text else None
-    if text and country is None:
-        code.refuse("a country")
-    return country
 
 
 def _price(node: Node) -> Decimal | None:
@@ -165,7 +131,7 @@ def _company(company: Node) -> Iterator[Party | None]:
         return
     location = company["location"]
     site = location["name"].optional_text()
-    yield Party(Role.ACCOUNT, company.path, name, _further(name, (site,)))
+    yield Party(Role.ACCOUNT, company.path, name, further(name, (site,)))
     for address in ("shipping_address", "billing_address"):
         yield _addressee(location[address], Role.ACCOUNT)
 
@@ -179,7 +145,7 @@ def _customer(customer: Node) -> Party | None:
         role=Role.BUYER,
         path=customer.path,
         name=_full_name(customer) or names[0],
-        names=_further(_full_name(customer) or names[0], names),
+        names=further(_full_name(customer) or names[0], names),
         address=_address(home) if home.said else None,
     )
 
@@ -188,18 +154,13 @@ def _addressee(address: Node, role: Role) -> Party | None:
     if not address.said:
         return None
     name = address["name"].optional_text() or _full_name(address)
-    further = _further(name, (_full_name(address), address["company"].optional_text()))
+    others = further(name, (_full_name(address), address["company"].optional_text()))
     withheld = not any(address[field].optional_text() for field in _PROTECTED)
-    return Party(role, address.path, name, further, _address(address), withheld=withheld)
+    return Party(role, address.path, name, others, _address(address), withheld=withheld)
 
 
 def _full_name(person: Node) -> str | None:
-    parts = (person["first_name"].optional_text(), person["last_name"].optional_text())
-    return " ".join(part for part in parts if part) or None
-
-
-def _further(name: str | None, names: tuple[str | None, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(other for other in names if other and other != name))
+    return joined(person["first_name"].optional_text(), person["last_name"].optional_text())
 
 
 def _address(address: Node) -> Address:
@@ -214,14 +175,7 @@ def _address(address: Node) -> Address:
 
 
 def _country(address: Node) -> Country | None:
-    for field in ("country_code", "country"):
-        text = address[field].optional_text()
-        if text is not None:
-            country = read_country(text)
-            if country is None:
-                address[field].refuse("a country")
-            return country
-    return None
+    return country(address["country_code"], address["country"])
 
 
 def _destination(order: Node, lines: tuple[LineItem, ...]) -> Country | None:
@@ -234,7 +188,7 @@ def _destination(order: Node, lines: tuple[LineItem, ...]) -> Country | None:
 
 
 def _attribute_party(attribute: Node) -> Party | None:
-    role = _ROLE_OF_ATTRIBUTE.get(_key(attribute))
+    role = role_called(_name(attribute))
     if role is None:
         return None
     return Party(role, attribute.path, attribute["value"].optional_text())
@@ -242,11 +196,10 @@ def _attribute_party(attribute: Node) -> Party | None:
 
 def _declared_end_use(attributes: tuple[Node, ...]) -> str | None:
     for attribute in attributes:
-        if _key(attribute) in _END_USE_ATTRIBUTES:
+        if is_end_use(_name(attribute)):
             return attribute["value"].optional_text()
     return None
 
 
-def _key(attribute: Node) -> str:
-    name = attribute["name"].optional_text() or ""
-    return "".join(letter for letter in name.lower() if letter.isalnum())
+def _name(attribute: Node) -> str:
+    return attribute["name"].optional_text() or ""
